@@ -1,0 +1,82 @@
+"""An official form's content, the same type on the way in and on the way out.
+
+Every value keeps the cell it was read from, so that a Problem can say "F12". On the way out the cells are empty.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from evaluator.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell's content: the text as the person sees it, the exact number if it holds one, and where it stands."""
+
+    text: str = ""
+    number: Decimal | None = None
+    cell: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Nothing is written there. ``0``, ``/`` and ``-`` are not blank."""
+        return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRow:
+    """One row of the money block (项目资金), in the form's own unit."""
+
+    source: str
+    """``total`` 年度资金总额, ``appropriation`` 其中：当年财政拨款, ``carry_over`` 上年结转资金, ``other`` 其他资金."""
+    initial: Entry = Entry()
+    adjusted: Entry = Entry()
+    executed: Entry = Entry()
+    points: Entry = Entry()
+    rate: Entry = Entry()
+    score: Entry = Entry()
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One row of the indicator table (三级指标)."""
+
+    category: Entry
+    subcategory: Entry
+    indicator: Entry
+    target: Entry
+    actual: Entry
+    points: Entry
+    score: Entry
+    reason: Entry
+    """偏差原因分析及改进措施."""
+    unit: Entry = Entry()
+    """度量单位, where the form has a column for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialForm:
+    """A 项目支出绩效自评表, read or to be written."""
+
+    layout: str
+    """Identifier of the layout file: ``310000/self_evaluation-2024``."""
+    project: Entry
+    department: Entry
+    unit: Entry
+    """实施单位."""
+    year: int | None
+    money_unit: str
+    """``万元`` or ``元``: the unit of every money entry in the form."""
+    funding: tuple[FundingRow, ...]
+    goal: Entry
+    """年度总体目标：预期目标."""
+    achievement: Entry
+    """年度总体目标：实际完成情况."""
+    rows: tuple[IndicatorRow, ...]
+    total_points: Entry
+    total_score: Entry
+    grade: Entry
+    file: str = ""
+    sheet: str = ""
+    problems: tuple[Problem, ...] = field(default=())
+    """What could not be read, each with its cell."""
