@@ -32,20 +32,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "evaluator.security.RequestNumber",
+    "evaluator.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "evaluator.security.PrivatePages",
     "evaluator.sessions.IdleLimit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-if (BASE_DIR / "evaluator" / "security.py").exists():
-    MIDDLEWARE.insert(1, "evaluator.security.SecurityHeaders")
 
 ROOT_URLCONF = "evaluator.urls"
 WSGI_APPLICATION = "evaluator.wsgi.application"
@@ -89,9 +90,9 @@ if REDIS_URL:
 if (BASE_DIR / "projects" / "models" / "__init__.py").exists():
     AUTH_USER_MODEL = "projects.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = "sign_in"
+LOGIN_URL = "signin"
 LOGIN_REDIRECT_URL = "desk"
-LOGOUT_REDIRECT_URL = "sign_in"
+LOGOUT_REDIRECT_URL = "signin"
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
