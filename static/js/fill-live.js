@@ -1,0 +1,130 @@
+/* 填报: what follows a saved cell — scores, subtotals, total, owed list, chips — is rendered by the server and taken over
+   here piece by piece. Pieces are matched by id and changed in place, so that the focus is never lost and a cell that is
+   being typed in is never touched. */
+(function () {
+  "use strict";
+  const Fill = window.Fill;
+  if (!Fill) { return; }
+
+  const KEPT = { "aria-expanded": true };
+
+  function syncAttributes(from, to) {
+    Array.from(to.attributes).forEach(function (attribute) {
+      if (!from.hasAttribute(attribute.name) && !KEPT[attribute.name]) { to.removeAttribute(attribute.name); }
+    });
+    Array.from(from.attributes).forEach(function (attribute) {
+      if (!KEPT[attribute.name] && to.getAttribute(attribute.name) !== attribute.value) {
+        to.setAttribute(attribute.name, attribute.value);
+      }
+    });
+  }
+  function same(a, b) { return a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.id || "") === (b.id || ""); }
+  function morph(from, to) {
+    if (from.isEqualNode(to)) { return; }
+    if (from.nodeType !== Node.ELEMENT_NODE) {
+      if (to.nodeValue !== from.nodeValue) { to.nodeValue = from.nodeValue; }
+      return;
+    }
+    syncAttributes(from, to);
+    const wanted = Array.from(from.childNodes);
+    const there = Array.from(to.childNodes);
+    wanted.forEach(function (node, index) {
+      if (!there[index]) { to.appendChild(node); }
+      else if (same(node, there[index])) { morph(node, there[index]); }
+      else { to.replaceChild(node, there[index]); }
+    });
+    there.slice(wanted.length).forEach(function (node) { to.removeChild(node); });
+  }
+
+  function take(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    template.content.querySelectorAll("[data-live]").forEach(function (fresh) {
+      const old = document.getElementById(fresh.id);
+      if (old) { morph(fresh, old); }
+    });
+    paint();
+    document.dispatchEvent(new CustomEvent("fill:live"));
+  }
+
+  /* A cell's frame follows the state that the server names beside it: refused (cannot be read). */
+  function paint() {
+    Fill.form.querySelectorAll("[data-state-of]").forEach(function (mark) {
+      const cell = Fill.find(mark.dataset.stateOf, mark.dataset.stateField);
+      if (!cell) { return; }
+      const refused = mark.dataset.state === "refused";
+      const box = cell.closest("td");
+      if (box) { box.classList.toggle("is-refused", refused); }
+      if (refused) { cell.setAttribute("aria-invalid", "true"); } else { cell.removeAttribute("aria-invalid"); }
+    });
+  }
+
+  /* Chips: 全部 / 待填 / 有偏差 / 有问题. Rows are laid flat, not taken out, so that the group cells keep their spans.
+     A row that changes its state while it is being filled stays until the next click on a chip. */
+  function filter(show) {
+    const table = document.getElementById("fill-table");
+    if (!table) { return; }
+    const groups = [];
+    table.querySelectorAll("tr[data-row]").forEach(function (row) {
+      const mark = row.querySelector("[data-flags]");
+      const flags = mark ? mark.dataset.flags.split(" ") : [];
+      const out = show !== "all" && flags.indexOf(show) < 0;
+      row.classList.toggle("is-out", out);
+      if (row.nextElementSibling) { row.nextElementSibling.classList.toggle("is-out", out); }
+      row.querySelectorAll(".l1, .l2").forEach(function (label) { groups.push({ cell: label, row: row }); });
+    });
+    groups.forEach(function (group) {
+      let seen = false;
+      let row = group.row;
+      for (let left = group.cell.rowSpan; left > 0 && row; left -= 1, row = row.nextElementSibling) {
+        if (!row.classList.contains("is-out")) { seen = true; }
+      }
+      group.cell.classList.toggle("is-out", !seen);
+    });
+    document.querySelectorAll("a.chip[data-show]").forEach(function (chip) {
+      if (chip.dataset.show === show) { chip.setAttribute("aria-current", "true"); }
+      else { chip.removeAttribute("aria-current"); }
+    });
+    const none = document.getElementById("fill-none");
+    if (none) { none.hidden = Boolean(table.querySelector("tr[data-row]:not(.is-out)")); }
+    table.dataset.show = show;
+  }
+
+  document.addEventListener("click", function (event) {
+    const chip = event.target.closest("a.chip[data-show]");
+    if (chip) {
+      event.preventDefault();
+      filter(chip.dataset.show);
+      return;
+    }
+    /* 去填: a jump to a cell puts the person into the cell. */
+    const jump = event.target.closest('a[href^="#"][data-jump]');
+    if (!jump) { return; }
+    const place = document.getElementById(jump.getAttribute("href").slice(1));
+    if (!place) { return; }
+    event.preventDefault();
+    if (place.closest(".is-out")) { filter("all"); }
+    Fill.goTo(place);
+  });
+
+  /* After a swap the pressed chip is rendered as 全部: put the person's own choice back. */
+  document.addEventListener("fill:live", function () {
+    const table = document.getElementById("fill-table");
+    const show = (table && table.dataset.show) || "all";
+    document.querySelectorAll("a.chip[data-show]").forEach(function (chip) {
+      if (chip.dataset.show === show) { chip.setAttribute("aria-current", "true"); }
+      else { chip.removeAttribute("aria-current"); }
+    });
+  });
+
+  Fill.goTo = function (place) {
+    const under = place.closest("tr.under");
+    if (under && Fill.openDeviation) { Fill.openDeviation(under, false); }
+    const field = place.matches("input, textarea, select, a, button") ? place
+      : place.querySelector(".cell:not([type=hidden]), textarea, input:not([type=hidden])");
+    place.scrollIntoView({ block: "center" });
+    if (field) { field.focus({ preventScroll: true }); }
+  };
+  Fill.take = take;
+  paint();
+}());

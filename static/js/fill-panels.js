@@ -1,0 +1,132 @@
+/* 填报: what opens beside a row — 为什么是 2.10？ and the deviation panel — and the counters of long texts.
+   Without script the score is a link to its own page, and the deviation opens as the target of a link. */
+(function () {
+  "use strict";
+  const Fill = window.Fill;
+
+  /* 为什么是 2.10？ one at a time, fetched when asked for, below the row it explains. */
+  let why = null;
+  let back = null;
+  function closeWhy(refocus) {
+    if (!why) { return; }
+    why.link.setAttribute("aria-expanded", "false");
+    why.box.parentNode.removeChild(why.box);
+    why = null;
+    if (refocus && back) { back.focus(); }
+    back = null;
+  }
+  function openWhy(link, from) {
+    const again = why && why.link === link;
+    closeWhy(again);
+    if (again) { return; }
+    back = from || link;
+    fetch(link.href, { credentials: "same-origin", headers: { "X-Fragment": "why" } }).then(function (response) {
+      if (!response.ok || response.redirected) { throw new Error("why"); }
+      return response.text();
+    }).then(function (html) {
+      const template = document.createElement("template");
+      template.innerHTML = html;
+      const box = template.content.querySelector(".why");
+      link.closest(".whycell").appendChild(box);
+      link.setAttribute("aria-expanded", "true");
+      why = { link: link, box: box };
+      box.tabIndex = -1;
+      box.focus({ preventScroll: true });
+      const bottom = box.getBoundingClientRect().bottom + 16 - window.innerHeight;
+      if (bottom > 0) { window.scrollBy(0, bottom); }
+    }).catch(function () { window.location.assign(link.href); });
+  }
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a.score");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openWhy(link, link);
+    } else if (why && event.target.closest(".why .x")) { event.preventDefault(); closeWhy(true);
+    } else if (why && !event.target.closest(".why")) { closeWhy(false); }
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape" || event.isComposing || event.keyCode === 229) { return; }
+    if (why) {
+      event.preventDefault();
+      closeWhy(true);
+      return;
+    }
+    const under = event.target.closest && event.target.closest("tr.under.is-open");
+    if (under) {
+      event.preventDefault();
+      closeDeviation(under);
+    }
+  });
+  document.addEventListener("fill:live", function () {
+    if (!why) { return; }
+    const link = why.link;
+    const from = back;
+    if (why.box.contains(document.activeElement)) { return; }
+    closeWhy(false);
+    if (document.contains(link)) { back = from; }
+  });
+
+  function count(area) {
+    const place = document.getElementById(area.dataset.count);
+    if (!place) { return; }
+    const length = area.value.replace(/\s/g, "").length;
+    const limit = Number(area.dataset.limit);
+    place.textContent = "已输入 " + length + " / " + limit;
+    place.classList.toggle("bad-ink", length > limit);
+  }
+  document.addEventListener("input", function (event) {
+    if (event.target.dataset && event.target.dataset.count) { count(event.target); }
+  });
+  document.querySelectorAll("[data-count]").forEach(count);
+
+  if (!Fill) { return; }
+  Fill.openWhy = openWhy;
+
+  /* The deviation panel under its row. */
+  const comeFrom = new WeakMap();
+  function button(under) { return document.querySelector('[aria-controls="' + under.id + '"]'); }
+  function openDeviation(under, from) {
+    under.classList.add("is-open");
+    if (button(under)) { button(under).setAttribute("aria-expanded", "true"); }
+    if (from) { comeFrom.set(under, from); }
+  }
+  function closeDeviation(under) {
+    const inside = under.contains(document.activeElement);
+    under.classList.remove("is-open");
+    if (under.id === window.location.hash.slice(1)) {
+      window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    }
+    if (button(under)) { button(under).setAttribute("aria-expanded", "false"); }
+    const from = comeFrom.get(under) || button(under);
+    if (inside && from) { from.focus(); }
+  }
+  function toggleDeviation(under, from) {
+    if (under.classList.contains("is-open")) { closeDeviation(under); return; }
+    openDeviation(under, from);
+    const first = under.querySelector("[data-first]") || under.querySelector("textarea");
+    if (first) { first.focus(); }
+  }
+  Fill.openDeviation = openDeviation;
+  Fill.toggleDeviation = toggleDeviation;
+  document.addEventListener("click", function (event) {
+    const open = event.target.closest("a[data-deviation]");
+    if (open) {
+      event.preventDefault();
+      toggleDeviation(document.getElementById(open.getAttribute("aria-controls")), open);
+      return;
+    }
+    const close = event.target.closest(".dev .x");
+    if (close) {
+      event.preventDefault();
+      closeDeviation(close.closest("tr.under"));
+    }
+  });
+  if (window.location.hash.length > 1) {
+    const named = document.getElementById(window.location.hash.slice(1));
+    if (named && named.matches("tr.under")) { openDeviation(named, null); }
+    if (named && Fill.goTo) { Fill.goTo(named); }
+  }
+  Fill.form.addEventListener("fill:put", function (event) {
+    if (event.target.dataset.count) { count(event.target); }
+  });
+}());
