@@ -43,6 +43,8 @@ class Explanation:
     statement: str
     satisfied: bool
     """Whether the text that answers it (reason, improvement or 调整理由) is there."""
+    required: bool = True
+    """Whether the policy makes the text compulsory; otherwise the statement is a note only (提示)."""
 
 
 @dataclass(frozen=True, slots=True)
