@@ -30,3 +30,5 @@ class Problem:
     message: str
     remedy: str = ""
     level: Level = Level.ERROR
+    anchor: str = ""
+    """Where a page can jump to: ``result-12-actual_text``; empty outside the records."""
