@@ -1,4 +1,4 @@
-"""The Celery application: celery -A evaluator.celery worker. Its settings are the CELERY_ ones of evaluator.settings."""
+"""The Celery application: celery -A evaluator.celery worker. Settings: CELERY_… in evaluator.settings."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Typed readers for environment variables and what they stand for: switches, lists, database addresses, the secret key."""
+"""Typed readers for environment variables: switches, lists, database addresses, the secret key."""
 
 import os
 import secrets
@@ -81,7 +81,7 @@ def secret_key(file: Path, *, env: Mapping[str, str] = os.environ) -> str:
     except FileExistsError:
         kept = file.read_text(encoding="ascii").strip()
         if not kept:
-            raise ImproperlyConfigured(f"{file} is empty; delete it, and a new key is made at the next start.") from None
+            raise ImproperlyConfigured(f"{file} is empty: delete it, the next start makes a new key.") from None
         return kept
     key = secrets.token_urlsafe(50)
     with os.fdopen(handle, "w", encoding="ascii") as kept_file:

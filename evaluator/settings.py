@@ -66,7 +66,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Records ---------------------------------------------------------------------------------------------------------------
+# Records ------------------------------------------------------------------------------------------
 
 DATABASES = {
     "default": environment.database(environment.text("DATABASE_URL"), default_file=DATA_DIR / "evaluator.sqlite3"),
@@ -85,10 +85,9 @@ if REDIS_URL:
         "OPTIONS": {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT},
     }
 
-# People ----------------------------------------------------------------------------------------------------------------
+# People -------------------------------------------------------------------------------------------
 
-if (BASE_DIR / "projects" / "models" / "__init__.py").exists():
-    AUTH_USER_MODEL = "projects.User"
+AUTH_USER_MODEL = "projects.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "signin"
 LOGIN_REDIRECT_URL = "desk"
@@ -124,7 +123,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_AGE = None
 
-# One switch for the two worlds: https, or plain http inside an intranet (HTTPS=0, the default, named by check --deploy).
+# One switch for the two worlds: https, or plain http inside an intranet (the default; check --deploy names it).
 if HTTPS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
@@ -139,14 +138,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Language and time -----------------------------------------------------------------------------------------------------
+# Language and time --------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-# Static files and pages ------------------------------------------------------------------------------------------------
+# Static files and pages ---------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
@@ -166,7 +165,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 # A page of 200 indicators with six fields each is posted as one form when scripts are off.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-# Background work -------------------------------------------------------------------------------------------------------
+# Background work ----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -186,7 +185,7 @@ CELERY_TASK_TIME_LIMIT = 11 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 
-# Logs ------------------------------------------------------------------------------------------------------------------
+# Logs ---------------------------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

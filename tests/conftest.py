@@ -118,7 +118,9 @@ class Printed:
 def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Printed]:
     """Print an office file with LibreOffice: soffice(path).pages are PNG files, one a page, 80 dots an inch."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
-    assert program, "LibreOffice is missing: run .ci/system-packages, or install libreoffice-calc and libreoffice-writer."
+    assert program, (
+        "LibreOffice is missing: run .ci/system-packages, or install libreoffice-calc and libreoffice-writer."
+    )
     profile = tmp_path_factory.mktemp("soffice-profile")
 
     def printed(file: Path) -> Printed:

@@ -1,4 +1,4 @@
-"""Settings for tests: as in production, but with plain static files, a fast password hasher and zeal watching queries."""
+"""Settings for tests: as in production, but plain static files, a fast password hasher, zeal watching queries."""
 
 import atexit
 import os
@@ -15,8 +15,8 @@ os.environ["SECRET_KEY"] = "tests-only-not-a-secret-tests-only-not-a-secret-0123
 # Playwright keeps an event loop in the test's thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from evaluator.settings import *  # noqa: E402,F403
-from evaluator.settings import DATA_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402
+from evaluator.settings import *  # noqa: F403
+from evaluator.settings import DATA_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES
 
 DATABASE: dict[str, Any] = DATABASES["default"]
 if DATABASE["ENGINE"].endswith("sqlite3"):

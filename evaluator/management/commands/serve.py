@@ -42,7 +42,7 @@ def refuse_if_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as fault:
-            raise CommandError(f"端口 {host}:{port} 用不了（{fault.strerror}）。请换一个端口：make run PORT=8001") from fault
+            raise CommandError(f"端口 {port} 用不了（{fault.strerror}）。请换一个：make run PORT=8001") from fault
 
 
 class Command(BaseCommand):
