@@ -1,10 +1,11 @@
 """Headers that keep a page what it is: no foreign script, no frame, no copy left in a shared computer's cache.
 
-Three small middlewares, in the order in which they stand in the settings:
+Small middlewares, in the order in which they stand in the settings:
 
 * :class:`RequestNumber` gives every request a number (编号), shown on error pages and written to the log;
 * :class:`SecurityHeaders` sends the Content Security Policy and its companions with every answer;
-* :class:`PrivatePages` forbids storing pages that a signed-in person has seen.
+* :class:`PrivatePages` forbids storing pages that a signed-in person has seen;
+* :class:`FirstPassword` lets nobody work with the initial password that somebody else knows.
 """
 
 import re
@@ -12,6 +13,8 @@ import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,6 +31,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+OPEN_WITH_INITIAL_PASSWORD = ("password", "signout", "alive")
 GIVEN_NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -87,3 +91,17 @@ class PrivatePages:
         if request.session.accessed or (user is not None and user.is_authenticated):
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class FirstPassword:
+    """Send a person with an initial password (初始密码) to the page that changes it, whatever was asked for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request.user, "must_change_password", False):
+            allowed = {reverse(name) for name in OPEN_WITH_INITIAL_PASSWORD}
+            if request.path not in allowed:
+                return redirect("password")
+        return self.get_response(request)

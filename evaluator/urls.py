@@ -9,3 +9,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 urlpatterns: list[URLPattern | URLResolver] = []
 if (Path(settings.BASE_DIR) / "projects" / "urls.py").exists():
     urlpatterns.append(path("", include("projects.urls")))
+
+handler400 = "projects.views.errors.bad_request"
+handler403 = "projects.views.errors.forbidden"
+handler404 = "projects.views.errors.not_found"
+handler500 = "projects.views.errors.server_error"
