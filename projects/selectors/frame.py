@@ -1,0 +1,62 @@
+"""What stands around every page: the round before signing in, and the signed-in person's name, role and year."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from evaluator.review import ROLE_NAMES, Role
+from projects.models import RoleAssignment, Round, User
+
+JUDGING = frozenset({Role.REVIEWER.value, Role.FINANCE_REVIEWER.value})
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedRound:
+    """自评批次 as the sign-in page announces it: what is due, and until when."""
+
+    name: str
+    fiscal_year: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The top bar of a signed-in person: ``陈静（填报人）``, ``2024 年度``, and which entries the navigation has."""
+
+    who: str
+    roles: str
+    units: tuple[str, ...]
+    round: AnnouncedRound | None
+    may_review: bool
+    is_administrator: bool
+
+    @property
+    def round_label(self) -> str:
+        """The year in the top bar: ``2024 年度``; empty without a round."""
+        return f"{self.round.fiscal_year} 年度" if self.round else ""
+
+
+def announced_round() -> AnnouncedRound | None:
+    """The open round (自评批次) of the newest year that falls due first; ``None`` if no round is open."""
+    found = Round.objects.filter(closed_at=None).order_by("-fiscal_year", "due_at").first()
+    return AnnouncedRound(found.name, found.fiscal_year, found.due_at) if found else None
+
+
+def frame_of(user: User) -> Frame:
+    """The frame of one person's pages, in two queries.
+
+    The round is the newest open one of a unit at or above one of the person's own units.
+    """
+    held = list(RoleAssignment.objects.filter(user=user).select_related("unit"))
+    roles = list(dict.fromkeys(assignment.role for assignment in held))
+    words = "、".join(ROLE_NAMES[Role(role)] for role in roles) or user.get_administration_display()
+    paths = tuple(assignment.unit.path for assignment in held)
+    rounds = Round.objects.filter(closed_at=None).select_related("unit").order_by("-fiscal_year", "due_at")
+    own = next((each for each in rounds if any(path.startswith(each.unit.path) for path in paths)), None)
+    return Frame(
+        who=f"{user.full_name}（{words}）",
+        roles=words,
+        units=tuple(dict.fromkeys(assignment.unit.name for assignment in held)),
+        round=AnnouncedRound(own.name, own.fiscal_year, own.due_at) if own else None,
+        may_review=any(role in JUDGING for role in roles),
+        is_administrator=user.is_administrator,
+    )

@@ -1,0 +1,87 @@
+"""Sign-in, sign-out and a person's own password (登录、退出、修改密码)."""
+
+from typing import Any
+
+from axes.conf import settings as axes_settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_GET
+
+from projects.forms import OwnPasswordForm, SignInForm
+from projects.selectors.frame import announced_round
+from projects.services import accounts
+from projects.views.visitors import address_of
+
+NOTES = {"out": "已经退出。", "next": "请先登录。登录以后会回到您要去的那一页。"}
+
+
+class SignIn(LoginView):
+    """登录: the round and its deadline stand beside the form, so that people see what is due before they sign in."""
+
+    template_name = "accounts/signin.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        note = next((words for key, words in NOTES.items() if self.request.GET.get(key)), "")
+        extra = {"round": announced_round(), "note": note, "failure_limit": axes_settings.AXES_FAILURE_LIMIT}
+        return super().get_context_data(**kwargs, **extra)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        accounts.record_sign_in(user=form.get_user(), address=address_of(self.request))
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.cleaned_data.get("username"):
+            accounts.record_failed_sign_in(username=form.cleaned_data["username"], address=address_of(self.request))
+        return super().form_invalid(form)
+
+
+class SignOut(LogoutView):
+    """退出: by POST only, so that no foreign page can sign a person out."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            accounts.record_sign_out(user=request.user, address=address_of(request))
+        return super().post(request, *args, **kwargs)
+
+    def get_success_url(self) -> str:
+        return f"{reverse_lazy('signin')}?out=1"
+
+
+class OwnPassword(PasswordChangeView):
+    """修改密码: one's own; every other session of the account ends."""
+
+    template_name = "accounts/password.html"
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("desk")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = accounts.change_password(
+            user=self.request.user, password=form.cleaned_data["new_password1"], address=address_of(self.request)
+        )
+        update_session_auth_hash(self.request, user)
+        messages.success(self.request, "密码已经改好，下次登录请用新密码。")
+        return HttpResponseRedirect(self.get_success_url())
+
+
+@login_required
+@require_GET
+def alive(request: HttpRequest) -> HttpResponse:
+    """Keep the session for another half hour: 接着办 on the warning before the idle sign-out."""
+    return HttpResponse(status=204)
+
+
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
+    """The page after too many wrong passwords: why, until when, and who can open the account earlier."""
+    limit = axes_settings.AXES_FAILURE_LIMIT
+    minutes = int(axes_settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    username = (credentials or {}).get("username") or request.POST.get("username", "")
+    context = {"failure_limit": limit, "minutes": minutes, "username": username}
+    return render(request, "accounts/locked_out.html", context, status=429)
