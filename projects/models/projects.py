@@ -43,7 +43,7 @@ class Round(models.Model):
 class Project(models.Model):
     """项目 of one unit, with the head fields of the target, self-evaluation, monitoring and report forms.
 
-    Names are kept as the forms print them (``competent_department``, ``implementing_unit``), beside the unit of the tree
+    Names are kept as the forms print them (``competent_department``, ``implementing_unit``), beside the tree's unit
     that owns the project here.
     """
 

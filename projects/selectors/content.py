@@ -1,0 +1,222 @@
+"""一张自评表的全部内容：everything one self-evaluation says, as it is now or as it was handed in.
+
+A page, a print and an export are built from this and nothing else. A draft's content comes from the rows of the database
+(:mod:`projects.selectors.live`); from the moment it is handed in, the content is the frozen revision's canonical JSON, so
+that no later change of a name, a policy or a unit can move it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+SCHEMA = 1
+"""Raised when the shape of the frozen content changes; old revisions are read by their own number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContent:
+    """依据 of a rule, as cited beside a score."""
+
+    title: str
+    number: str
+    article: str
+    confidence: str
+    """``published`` ``practice`` ``to-confirm`` or ``house-convention``."""
+    citation: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemContent:
+    """One thing that is not right, with where a page can jump to."""
+
+    code: str
+    place: str
+    message: str
+    remedy: str
+    level: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationContent:
+    """One deviation that must be explained, with its computed statement."""
+
+    why: str
+    """``missed`` ``exceeded`` ``adjusted`` ``low_execution`` ``budget_changed``."""
+    statement: str
+    satisfied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingContent:
+    """One finding of the machine's checks (自评复核)."""
+
+    check: str
+    level: str
+    place: str
+    message: str
+    remedy: str
+    line: int | None = None
+    """Position in ``lines``, from 0."""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """测算过程: how a score came about, in words."""
+
+    rule: str = ""
+    steps: tuple[str, ...] = ()
+    sources: tuple[SourceContent, ...] = ()
+    explanations: tuple[ExplanationContent, ...] = ()
+    problems: tuple[ProblemContent, ...] = ()
+    target_kind: str = ""
+    target_reading: str = ""
+    actual_reading: str = ""
+    lowest: Decimal | None = None
+    """Points open to choice, from … to; ``None`` for computed and pending lines."""
+    highest: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubtotalContent:
+    """Sum of a 一级指标 (``subcategory`` empty) or of a 二级指标 inside it."""
+
+    category: str
+    subcategory: str
+    points: Decimal
+    proposed: Decimal | None
+    score: Decimal | None
+    settled: Decimal
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWorking:
+    """What the engine said about the form as a whole."""
+
+    execution: Working = Working()
+    execution_points: Decimal = Decimal(0)
+    execution_outcome: str = "pending"
+    subtotals: tuple[SubtotalContent, ...] = ()
+    possible_grades: tuple[str, ...] = ()
+    proposed_grade: str = ""
+    cap: str = ""
+    problems: tuple[ProblemContent, ...] = ()
+    policy_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditMark:
+    """Who changed a cell last, when, and what stood there before."""
+
+    version: int
+    user_id: int
+    name: str
+    at: datetime
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FundingContent:
+    """项目资金 of one source, in 元."""
+
+    id: int
+    version: int
+    source: str
+    label: str
+    initial: Decimal | None
+    adjusted: Decimal | None
+    executed: Decimal | None
+    as_typed: dict[str, str]
+    edits: dict[str, EditMark]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalContent:
+    """年度总体目标: 预期目标 and 实际完成情况."""
+
+    id: int
+    version: int
+    text: str
+    achievement: str
+    edits: dict[str, EditMark]
+
+
+@dataclass(frozen=True, slots=True)
+class LineContent:
+    """One row (三级指标) with what was typed and what was answered."""
+
+    id: int
+    version: int
+    number: int
+    category: str
+    subcategory: str
+    indicator: str
+    target_text: str
+    unit: str
+    direction: str
+    actual_text: str
+    points: Decimal | None
+    given_score: Decimal | None
+    given_reason: str
+    deviation_cause: str
+    deviation_reason: str
+    improvement: str
+    improvement_due: date | None
+    as_typed: dict[str, str]
+    edits: dict[str, EditMark]
+    outcome: str
+    proposed: Decimal | None
+    score: Decimal | None
+    met: bool | None
+    completion: Decimal | None
+    deviation: Decimal | None
+    must_explain: bool
+    explained: bool
+    working: Working
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationContent:
+    """The whole form."""
+
+    schema: int
+    evaluation_id: int
+    form: str
+    layout_id: str
+    fiscal_year: int
+    money_unit: str
+    round_name: str
+    unit_name: str
+    project_code: str
+    project_name: str
+    competent_department: str
+    implementing_unit: str
+    contact: str
+    version: int
+    execution_points: Decimal | None
+    funding_reason: str
+    as_typed: dict[str, str]
+    edits: dict[str, EditMark]
+    funding: tuple[FundingContent, ...]
+    goals: tuple[GoalContent, ...]
+    lines: tuple[LineContent, ...]
+    policy_id: str
+    policy_digest: str
+    points: Decimal | None
+    proposed_total: Decimal | None
+    total: Decimal | None
+    grade: str
+    settled: Decimal
+    lowest: Decimal
+    highest: Decimal
+    execution_rate: Decimal | None
+    execution_score: Decimal | None
+    pending_count: int
+    working: SheetWorking
+    findings: tuple[FindingContent, ...]
+    submitted_by: str = ""
+    submitted_at: datetime | None = None
+    is_late: bool = False

@@ -1,0 +1,97 @@
+"""What services take and answer: cell changes, conflicts, refusals, files."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from evaluator.problems import Problem
+
+
+class Refused(Exception):
+    """The rules forbid it. Carries every Problem at once; nothing was written but the audit entry of the refusal."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("；".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell as a person left it.
+
+    ``target`` is ``result:<id>``, ``funding:<id>``, ``goal:<id>`` or ``evaluation``; ``version`` is the row's version that the
+    page was read with; ``value`` is the text as typed, money in the form's own unit.
+    """
+
+    target: str
+    field: str
+    value: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else changed the same cell in the meantime: both texts are kept, nothing was written."""
+
+    target: str
+    field: str
+    label: str
+    """``第 1 行“实际完成值”``."""
+    theirs: str
+    theirs_by: str
+    theirs_at: datetime
+    mine: str
+    version: int
+    """The version to send back when the person decides for his own text."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened: ``李敏 10:29 把这格改为 32.00，您填的是 30.00``."""
+        theirs, mine = self.theirs or "（空）", self.mine or "（空）"
+        return f"{self.theirs_by} {self.theirs_at:%H:%M} 把这格改为 {theirs}，您填的是 {mine}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """The score after saving."""
+
+    total: Decimal | None
+    grade: str
+    proposed_total: Decimal | None
+    settled: Decimal
+    lowest: Decimal
+    highest: Decimal
+    pending_count: int
+    owed_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What a save did."""
+
+    saved_at: datetime
+    versions: dict[str, int]
+    """Target → its version now; ``evaluation`` is always among them."""
+    written: tuple[tuple[str, str], ...]
+    """(target, field) of every cell that was written."""
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+    summary: SheetSummary
+
+
+@dataclass(frozen=True, slots=True)
+class LineRemarkText:
+    """A reviewer's remark on one row, to be stored with the decision."""
+
+    result_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file to hand to the browser."""
+
+    filename: str
+    content: bytes = field(repr=False)
+    draft: bool = False
+    content_type: str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
