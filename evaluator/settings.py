@@ -50,6 +50,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "evaluator.urls"
+CSRF_FAILURE_VIEW = "projects.views.errors.csrf_failure"
 WSGI_APPLICATION = "evaluator.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES: list[dict[str, Any]] = [
@@ -118,7 +119,7 @@ AXES_LOCKOUT_CALLABLE = "projects.views.accounts.locked_out"
 
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
-SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS
+SESSION_COOKIE_AGE = SESSION_IDLE_SECONDS + 60  # the stored session outlives the limit that IdleLimit applies
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

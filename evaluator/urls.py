@@ -1,16 +1,28 @@
-"""Addresses of the whole site. The pages are in projects.urls."""
+"""Addresses of the whole site: the pages of projects.urls, a sign of life, and the error pages."""
 
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
-
-urlpatterns: list[URLPattern | URLResolver] = []
-if (Path(settings.BASE_DIR) / "projects" / "urls.py").exists():
-    urlpatterns.append(path("", include("projects.urls")))
+from django.views.decorators.http import require_safe
 
 handler400 = "projects.views.errors.bad_request"
 handler403 = "projects.views.errors.forbidden"
 handler404 = "projects.views.errors.not_found"
 handler500 = "projects.views.errors.server_error"
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """A sign of life for the gateway and the container: the process answers and its database does too."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+if (Path(settings.BASE_DIR) / "projects" / "urls.py").exists():
+    urlpatterns.append(path("", include("projects.urls")))

@@ -124,7 +124,7 @@ def newer_script(path: str, text: str) -> Iterator[str]:
     bare = bare_script(text)
     for pattern, name in NEWER_SYNTAX:
         for found in pattern.finditer(bare):
-            yield f"{path}:{line_of(bare, found.start())} uses {name}: shipped scripts are ES2018, old kernels stop here."
+            yield f"{path}:{line_of(bare, found.start())} uses {name}: shipped scripts are ES2018."
 
 
 def line_of(text: str, position: int) -> int:
