@@ -4,13 +4,14 @@ What differs by region or year is data here, and each number has its source.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from evaluator.problems import Level
+from evaluator.scoring.meanings import Kind
 from evaluator.scoring.rules import (
     AllOrNothing,
     Bands,
@@ -20,7 +21,7 @@ from evaluator.scoring.rules import (
     Proportional,
     QuantityRule,
 )
-from evaluator.scoring.targets import Kind
+from evaluator.scoring.values import half_up
 
 
 class Confidence(StrEnum):
@@ -179,15 +180,10 @@ class Rounding:
     places: int
     at: str
     source: LegalSource
-    cent: Decimal = field(init=False)
-    """0.01 for two places."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "cent", Decimal(1).scaleb(-self.places))
 
     def round(self, value: Decimal) -> Decimal:
         """Half-up to the policy's places: 2.625 → 2.63."""
-        return value.quantize(self.cent, ROUND_HALF_UP)
+        return half_up(value, self.places)
 
 
 @dataclass(frozen=True, slots=True)

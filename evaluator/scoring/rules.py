@@ -8,7 +8,9 @@ Signs are ``≥ > ≤ < =``. All arguments and results are exact :class:`~decima
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from evaluator.scoring.values import half_up, truncate
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -243,15 +245,16 @@ class Bands:
         """The band that a share of the points belongs to."""
         return next((band for band in self.bands if share >= band.low), self.bands[-1])
 
-    def range_of(self, band: Band, points: Decimal, cent: Decimal) -> tuple[Decimal, Decimal]:
-        """(lowest, highest) points of a band, in whole steps of ``cent`` (0.01) inside it.
+    def range_of(self, band: Band, points: Decimal, places: int) -> tuple[Decimal, Decimal]:
+        """(lowest, highest) points of a band that a score with so many places can take.
 
         The upper end of a lower band belongs to the band above: 部分达成 of 10 points is 6.00 to 7.99.
         """
-        low = (band.low * points).quantize(cent, ROUND_HALF_UP)
+        cent = ONE.scaleb(-places)
+        low = truncate(band.low * points, places)
         if low < band.low * points:
             low += cent
-        high = (band.high * points).quantize(cent, ROUND_DOWN)
+        high = truncate(band.high * points, places)
         if band is not self.bands[0] and high >= band.high * points and high > low:
             high -= cent
         return low, max(low, high)
@@ -278,8 +281,7 @@ class ExecutionRate:
 
     def printed(self, rate: Decimal) -> Decimal:
         """The rate as the form prints it."""
-        rounding = ROUND_DOWN if self.mode == "truncate" else ROUND_HALF_UP
-        return rate.quantize(ONE.scaleb(-self.places), rounding)
+        return truncate(rate, self.places) if self.mode == "truncate" else half_up(rate, self.places)
 
     def points(self, executed: Decimal, adjusted: Decimal, points: Decimal) -> Decimal:
         """Exact points, linear, in 0..points."""
