@@ -136,9 +136,10 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-if environment.switch("PROXY_HTTPS"):
-    # Only behind a proxy that sets (and strips from outside) this header: it decides what counts as https.
+if environment.switch("BEHIND_PROXY"):
+    # Only where a proxy sets both headers and strips them from outside: they say what is https, and who called.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_CLIENT_IP_CALLABLE = "evaluator.proxies.client_address"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from axes.helpers import get_client_ip_address
 
+from evaluator import proxies
 from tests.architecture.house import ROOT
 
 REDIS = "redis://127.0.0.1:6379/9"
@@ -69,6 +71,18 @@ def test_background_work_speaks_json_and_survives_a_lost_worker(tmp_path):
         " c.task_reject_on_worker_lost, c.task_time_limit, c.result_backend]))"
     )
     assert settings_with(script, tmp_path, REDIS_URL=REDIS) == [REDIS, ["json"], "json", True, True, 660, None]
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "address"), [("203.0.113.9, 10.0.0.7", "10.0.0.7"), ("10.0.0.7", "10.0.0.7"), ("", "127.0.0.1")]
+)
+def test_behind_a_proxy_only_the_proxys_own_word_counts(rf, forwarded, address):
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    assert proxies.client_address(rf.get("/", headers=headers)) == address
+
+
+def test_without_a_proxy_nobody_can_claim_another_address(rf):
+    assert get_client_ip_address(rf.get("/", headers={"X-Forwarded-For": "10.0.0.7"})) == "127.0.0.1"
 
 
 @pytest.mark.django_db
