@@ -1,8 +1,47 @@
-"""The front door as a Django app."""
+"""The front door as a Django app: nothing starts while a policy (评分办法) or a layout (表样) cannot be read."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
+
+from evaluator.celery import app as celery_app
+from evaluator.policies import loader
+from evaluator.policies.faults import PolicyFaults
+from evaluator.sheets import layout
+
+__all__ = ["EvaluatorConfig", "celery_app"]
+
+
+def faults_as_errors(
+    load: Callable[[], object], faulty: type[PolicyFaults] | type[layout.LayoutFaults], *, code: str
+) -> list[checks.CheckMessage]:
+    """Load a kind of file; each fault in any of them becomes one error of ``manage.py check``."""
+    try:
+        load()
+    except faulty as stopped:
+        return [
+            checks.Error(f"{fault.file} · {fault.key}: {fault.message}", fault.remedy, id=code)
+            for fault in stopped.faults
+        ]
+    return []
+
+
+def every_policy_loads(app_configs: Sequence[AppConfig] | None, **options: Any) -> Iterable[checks.CheckMessage]:
+    """Every file below evaluator/policies is a policy with a source for each number."""
+    return faults_as_errors(loader.load_all, PolicyFaults, code="evaluator.E001")
+
+
+def every_layout_loads(app_configs: Sequence[AppConfig] | None, **options: Any) -> Iterable[checks.CheckMessage]:
+    """Every file below evaluator/sheets/layouts describes one official form."""
+    return faults_as_errors(layout.load_all, layout.LayoutFaults, code="evaluator.E002")
 
 
 class EvaluatorConfig(AppConfig):
     name = "evaluator"
     verbose_name = "绩效自评"
+
+    def ready(self) -> None:
+        checks.register(every_policy_loads)
+        checks.register(every_layout_loads)

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "projects.views.errors.ForeignRecords",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -140,6 +141,8 @@ if environment.switch("BEHIND_PROXY"):
     # Only where a proxy sets both headers and strips them from outside: they say what is https, and who called.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_CLIENT_IP_CALLABLE = "evaluator.proxies.client_address"
+# The other hosts of a bureau's domain are not ours to force to https.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -15,7 +15,7 @@ PACKAGES = ("evaluator", "projects")
 FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "management")
 FACTS = frozenset({"problems", "regions", "scoring"})
 RULES_AND_FORMS = frozenset({"policies", "sheets", "reports", "checks", "review"})
-RECORDS = frozenset({"models", "permissions", "selectors"})
+RECORDS = frozenset({"models", "permissions", "selectors", "page types"})
 PAGES = frozenset({"forms", "tables", "filters", "templatetags", "views"})
 
 
@@ -39,20 +39,29 @@ ROOMS = (
     Room("checks", 1, ("evaluator.checks",), FACTS),
     Room("review", 1, ("evaluator.review",), FACTS),
     Room("models", 2, ("projects.models",), FACTS | {"review"}),
+    # Frozen pages as selectors hand them on: data without queries, so that templates' tags may know them too.
+    Room(
+        "page types",
+        2,
+        ("projects.selectors.pages", "projects.selectors.content"),
+        frozenset({"problems", "scoring", "review"}),
+    ),
     Room("permissions", 3, ("projects.permissions",), FACTS | {"review", "models"}),
-    Room("selectors", 3, ("projects.selectors",), FACTS | {"review", "models", "permissions"}),
+    Room("selectors", 3, ("projects.selectors",), FACTS | {"review", "models", "permissions", "page types"}),
     Room("services", 4, ("projects.services",), FACTS | RULES_AND_FORMS | RECORDS),
     Room("tasks", 5, ("projects.tasks",), frozenset({"problems", "services"})),
     Room("forms", 6, ("projects.forms",), frozenset({"problems", "scoring", "review", "models"})),
     Room("tables", 6, ("projects.tables",), frozenset({"scoring", "review", "models"})),
     Room("filters", 6, ("projects.filters",), frozenset({"scoring", "review", "models"})),
-    Room("templatetags", 6, ("projects.templatetags",), FACTS | {"review"}),
+    Room("templatetags", 6, ("projects.templatetags",), FACTS | {"review", "page types"}),
     Room("security", 6, ("evaluator.security",), frozenset()),
     Room(
         "views",
         7,
         ("projects.views",),
-        FACTS | {"review", "security", "permissions", "selectors", "services", "tasks"} | (PAGES - {"views"}),
+        FACTS
+        | {"review", "security", "permissions", "selectors", "page types", "services", "tasks"}
+        | (PAGES - {"views"}),
     ),
     Room("urls", 8, ("projects.urls",), frozenset({"views"})),
     Room("commands", 8, ("projects.management",), FACTS | RULES_AND_FORMS | RECORDS | {"services", "tasks"}),

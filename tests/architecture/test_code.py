@@ -67,12 +67,3 @@ def test_the_core_needs_neither_django_nor_celery():
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_no_file_holds_two_nouns():
-    long = {
-        source.path: lines
-        for source in sources()
-        if (lines := len((ROOT / source.path).read_text(encoding="utf-8").splitlines())) > 400
-    }
-    assert not long, f"Longer than 400 lines, probably two nouns in one file: {long}"
