@@ -18,7 +18,9 @@ class SignInForm(AuthenticationForm):
         label="账号",
         max_length=150,
         error_messages={"required": "请填账号"},
-        widget=forms.TextInput(attrs={**FIELD, "autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
+        widget=forms.TextInput(
+            attrs={**FIELD, "autocomplete": "username", "autocapitalize": "none", "autofocus": True}
+        ),
     )
     password = forms.CharField(
         label="密码",
@@ -48,7 +50,11 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in (("old_password", "原密码"), ("new_password1", "新密码"), ("new_password2", "再输一次新密码")):
+        for name, label in (
+            ("old_password", "原密码"),
+            ("new_password1", "新密码"),
+            ("new_password2", "再输一次新密码"),
+        ):
             field = self.fields[name]
             field.label = label
             field.widget.attrs.update(FIELD)

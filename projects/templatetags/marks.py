@@ -5,26 +5,29 @@ Each mark carries a shape and a word; the colour only repeats them, so a page pr
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from evaluator.review import STAGE_NAMES, Stage
 from evaluator.scoring.values import half_up, in_wan, truncate
 
 register = template.Library()
 
 DASH = "—"
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+NOT_STARTED = "not_started"
 STAGE_MARKS = {
-    "not_started": ("stage", "i-ring", "未开始"),
-    "draft": ("stage", "i-half", "填报中"),
-    "returned": ("stage stage-back", "i-back", "已退回"),
-    "submitted": ("stage stage-sent", "i-send", "已报送"),
-    "in_review": ("stage stage-sent", "i-disc", "审核中"),
-    "approved": ("stage stage-pass", "i-check", "审核通过"),
-    "finalised": ("stage stage-final", "i-lock", "已审定"),
+    NOT_STARTED: ("stage", "i-ring", "未开始"),
+    Stage.DRAFT: ("stage", "i-half", STAGE_NAMES[Stage.DRAFT]),
+    Stage.RETURNED: ("stage stage-back", "i-back", STAGE_NAMES[Stage.RETURNED]),
+    Stage.SUBMITTED: ("stage stage-sent", "i-send", STAGE_NAMES[Stage.SUBMITTED]),
+    Stage.IN_REVIEW: ("stage stage-sent", "i-disc", STAGE_NAMES[Stage.IN_REVIEW]),
+    Stage.APPROVED: ("stage stage-pass", "i-check", STAGE_NAMES[Stage.APPROVED]),
+    Stage.FINALISED: ("stage stage-final", "i-lock", STAGE_NAMES[Stage.FINALISED]),
 }
 GRADE_CLASSES = ("grade-a", "grade-b", "grade-c", "grade-d")
 GRADE_ORDER = {"优": 0, "优秀": 0, "良": 1, "良好": 1, "中": 2, "合格": 2, "差": 3, "不合格": 3}
@@ -41,6 +44,13 @@ def stage_mark(stage: str) -> SafeString:
 def stage_word(stage: str) -> str:
     """The word of a stage: ``draft`` → 填报中."""
     return STAGE_MARKS[stage][2]
+
+
+@register.filter
+def list_stage(evaluation: Any) -> str:
+    """The stage as lists tell it: a draft in which nothing was typed is 未开始."""
+    untouched = evaluation.stage == Stage.DRAFT and not evaluation.filled_count
+    return NOT_STARTED if untouched else str(evaluation.stage)
 
 
 @register.simple_tag
@@ -65,6 +75,12 @@ def rate_bar(width: Decimal | int | None, low: bool = False) -> SafeString:
     )
 
 
+@register.simple_tag
+def share_bar(count: int, whole: int) -> SafeString:
+    """A bar for ``count`` of ``whole``; empty when there is nothing to share."""
+    return rate_bar(Decimal(count) * 100 / whole if whole else Decimal(0))
+
+
 @register.filter
 def wan(amount: Decimal | None) -> str:
     """Money in 元 as 万元 with two decimals: 5516000.00 → ``551.60``; missing is a dash, never zero."""
@@ -79,8 +95,20 @@ def points(value: Decimal | None) -> str:
 
 @register.filter
 def percent(rate: Decimal | None) -> str:
-    """A rate in per cent, cut (not rounded) after two decimals as the published forms print it: 99.8061… → ``99.80%``."""
+    """A rate in per cent, cut after two decimals as the published forms print it: 99.8061… → ``99.80%``."""
     return DASH if rate is None else f"{truncate(rate):.2f}%"
+
+
+@register.filter
+def budget_change(evaluation: Any) -> str:
+    """How far the year's budget left the initial one: 689.60 → 551.60 gives 调减 20.01%; equal gives nothing."""
+    initial, adjusted = evaluation.initial_budget, evaluation.adjusted_budget
+    if initial is None or adjusted is None or initial == adjusted:
+        return ""
+    if not initial:
+        return "年初为 0"
+    share = half_up(abs(adjusted - initial) * 100 / initial)
+    return f"{'调增' if adjusted > initial else '调减'} {share:.2f}%"
 
 
 def _local(moment: datetime.date) -> datetime.date:
@@ -110,6 +138,13 @@ def short_day(moment: datetime.date) -> str:
 
 
 @register.filter
+def long_day(moment: datetime.date) -> str:
+    """A day in full: ``2025-01-20 周一``."""
+    day = _day(moment)
+    return f"{day:%Y-%m-%d} {WEEKDAYS[day.weekday()]}"
+
+
+@register.filter
 def days_left(moment: datetime.date) -> str:
     """How long is left until a deadline, in days: 还有 4 天 · 明天截止 · 今天截止 · 已过 3 天."""
     days = (_day(moment) - timezone.localdate()).days
@@ -124,6 +159,19 @@ def days_left(moment: datetime.date) -> str:
 def is_pressing(moment: datetime.date | None) -> bool:
     """Whether a deadline is tomorrow, today or gone."""
     return moment is not None and (_day(moment) - timezone.localdate()).days <= 1
+
+
+@register.filter
+def is_over(moment: datetime.datetime | None) -> bool:
+    """Whether a deadline has passed."""
+    return moment is not None and moment < timezone.now()
+
+
+@register.filter
+def short_digest(digest: str) -> str:
+    """A check code (校验码) short enough to read out: ``sha256:9f86d081…`` → ``9F86 D081 884C 7D65``."""
+    head = digest.rpartition(":")[2][:16].upper()
+    return " ".join(head[start : start + 4] for start in range(0, len(head), 4))
 
 
 @register.filter

@@ -1,0 +1,62 @@
+"""What the project list offers to choose from: stages with their counts, and the units that have projects in it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from evaluator.review import STAGE_NAMES, Stage
+from projects.models import Evaluation, User
+from projects.permissions import visible_evaluations
+from projects.selectors.pages import StageCount
+
+NOT_STARTED = "not_started"
+STAGE_WORDS = {NOT_STARTED: "未开始", **{stage.value: name for stage, name in STAGE_NAMES.items()}}
+"""Stages as lists tell them: 未开始 is a draft in which nothing was typed yet."""
+CHIP_ORDER = (
+    NOT_STARTED,
+    Stage.DRAFT.value,
+    Stage.RETURNED.value,
+    Stage.SUBMITTED.value,
+    Stage.IN_REVIEW.value,
+    Stage.APPROVED.value,
+    Stage.FINALISED.value,
+)
+UNTOUCHED = Q(stage=Stage.DRAFT, filled_count=0)
+
+
+def in_stage(evaluations: QuerySet[Evaluation], stage: str) -> QuerySet[Evaluation]:
+    """Those in one stage of :data:`STAGE_WORDS`; all of them for an empty or unknown word."""
+    if stage == NOT_STARTED:
+        return evaluations.filter(UNTOUCHED)
+    if stage == Stage.DRAFT:
+        return evaluations.filter(stage=Stage.DRAFT).exclude(UNTOUCHED)
+    return evaluations.filter(stage=stage) if stage in STAGE_WORDS else evaluations
+
+
+def stage_counts(evaluations: QuerySet[Evaluation]) -> tuple[StageCount, ...]:
+    """How many stand in each stage, in the official order, zeros included; one query."""
+    told = Case(When(UNTOUCHED, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = evaluations.order_by().annotate(untouched=told).values_list("stage", "untouched").annotate(Count("pk"))
+    found = {NOT_STARTED if untouched else stage: count for stage, untouched, count in rows}
+    return tuple(StageCount(stage, STAGE_WORDS[stage], found.get(stage, 0)) for stage in CHIP_ORDER)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A responsible unit (责任处室) with the number of its self-evaluations that a person sees."""
+
+    id: int
+    label: str
+    count: int
+
+
+def units_with_projects(user: User) -> tuple[UnitChoice, ...]:
+    """The responsible units that a person may filter by, in the order of the tree; one query."""
+    unit = "project__unit"
+    rows = (
+        visible_evaluations(user)
+        .order_by(f"{unit}__path")
+        .values_list(unit, f"{unit}__short_name", f"{unit}__name")
+        .annotate(Count("pk"))
+    )
+    return tuple(UnitChoice(pk, short or name, count) for pk, short, name, count in rows)

@@ -1,0 +1,128 @@
+"""项目列表: what a person may see, filtered, sorted, counted and summed. With htmx only the table is swapped."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_GET
+from django_tables2 import RequestConfig
+
+from projects.filters import LOW_RATE, EvaluationFilter
+from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, stage_counts, units_with_projects
+from projects.selectors.listing import evaluations_for, totals_of
+from projects.tables import EvaluationTable
+
+AT_ONCE = 100
+PER_PAGE = 50
+ALL = "全部"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One stage to choose, with how many rows it has under the other conditions."""
+
+    stage: str
+    word: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One active condition of a list that came out empty, and how many rows there would be without it."""
+
+    words: str
+    short: str
+    without: str
+    count_without: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What stands around the table."""
+
+    stage: str
+    chips: tuple[Chip, ...]
+    shown_count: int
+    all_count: int
+    conditions: tuple[Condition, ...]
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told the count, since the chips have counted already."""
+
+    def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    @cached_property
+    def count(self) -> int:
+        return self.known
+
+
+@login_required
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """The list of self-evaluations that a person may see."""
+    visible = evaluations_for(request.user)
+    units = units_with_projects(request.user)
+    chosen = EvaluationFilter(request.GET, queryset=visible, units=units)
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in STAGE_WORDS else ""
+    counts = stage_counts(chosen.qs)
+    under_conditions = sum(each.count for each in counts)
+    shown = next((each.count for each in counts if each.stage == stage), under_conditions)
+    rows = in_stage(chosen.qs, stage)
+    table = EvaluationTable(rows)
+    table.low_rate = LOW_RATE
+    if shown:
+        table.totals = totals_of(rows)
+        counted = partial(CountedPaginator, known=shown)
+        per_page = AT_ONCE if shown <= AT_ONCE else PER_PAGE
+        RequestConfig(request, paginate={"per_page": per_page, "paginator_class": counted}).configure(table)
+    page = ListPage(
+        stage=stage,
+        chips=(
+            Chip("", ALL, under_conditions, not stage),
+            *(Chip(each.stage, each.name, each.count, each.stage == stage) for each in counts),
+        ),
+        shown_count=shown,
+        all_count=sum(unit.count for unit in units),
+        conditions=() if shown else conditions_of(request.GET, visible, units),
+    )
+    template = "projects/_results.html" if request.htmx else "projects/list.html"
+    context = {"page": page, "table": table, "filter": chosen, "section": "projects"}
+    return render(request, template, context)
+
+
+def conditions_of(asked: QueryDict, visible: QuerySet[Any], units: tuple[UnitChoice, ...]) -> tuple[Condition, ...]:
+    """The active conditions in words, each with the count that its removal would give: 去掉“未开始”，有 4 个."""
+    found = []
+    for name, words, short in words_of(asked, EvaluationFilter(asked, queryset=visible, units=units)):
+        rest = asked.copy()
+        for gone in (name, "page"):
+            rest.pop(gone, None)
+        left = in_stage(EvaluationFilter(rest, queryset=visible, units=units).qs, rest.get("stage", ""))
+        found.append(Condition(words, short, f"?{rest.urlencode()}", left.count()))
+    return tuple(found)
+
+
+def words_of(asked: QueryDict, chosen: EvaluationFilter) -> list[tuple[str, str, str]]:
+    """Name, full words and short words of each active condition: ``("stage", "阶段：未开始", "未开始")``."""
+    found = []
+    if STAGE_WORDS.get(asked.get("stage", "")):
+        word = STAGE_WORDS[asked["stage"]]
+        found.append(("stage", f"阶段：{word}", word))
+    for name, bound in chosen.form.fields.items():
+        value = asked.get(name, "").strip()
+        if value:
+            choices = {str(key): label for key, label in getattr(bound, "choices", ())}
+            short = choices.get(value, value)
+            found.append((name, f"{bound.label}：{short}", short))
+    return found
