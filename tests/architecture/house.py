@@ -43,7 +43,7 @@ ROOMS = (
     Room(
         "page types",
         2,
-        ("projects.selectors.pages", "projects.selectors.content"),
+        ("projects.selectors.pages", "projects.selectors.content", "projects.selectors.cells"),
         frozenset({"problems", "scoring", "review"}),
     ),
     Room("permissions", 3, ("projects.permissions",), FACTS | {"review", "models"}),
