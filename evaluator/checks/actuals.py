@@ -1,0 +1,60 @@
+"""完成值：is there an actual (实际完成值), and is it of the kind that its target asks for?"""
+
+from collections.abc import Iterator
+
+from evaluator.checks import basis
+from evaluator.checks.material import Material
+from evaluator.checks.registry import Numbers, Seen, check
+from evaluator.checks.wording import fen, quoted
+from evaluator.problems import Level
+from evaluator.scoring.targets import ActualKind, Kind
+
+QUANTITATIVE = frozenset({Kind.QUANTITY, Kind.RANGE, Kind.ZERO_EVENT, Kind.SEVERAL})
+"""Targets whose actual is a number."""
+NOT_A_NUMBER = frozenset({"actual-not-a-number", "actual-not-exact", "actual-ambiguous", "actual-parts"})
+"""Why an actual was not read, where the reason is that words stand for the number (another unit is another fault)."""
+
+
+@check(
+    "19",
+    "有分值而没有实际完成值",
+    level=Level.ERROR,
+    basis=basis.MEASURES,
+    remedy="请填写实际完成值；没有完成的请填0或对应的完成情况，不要留空",
+)
+def missing_actual(material: Material, numbers: Numbers) -> Iterator[Seen]:
+    """The actual is empty while the row carries points. Zero is a value, not a gap."""
+    for index, line in enumerate(material.facts.lines):
+        if line.points is not None and line.points > 0 and not line.actual_text.strip():
+            given = "" if line.given_score is None else f"，得分栏却已给{fen(line.given_score)}分"
+            yield Seen(
+                material.places_of(index).actual,
+                f"实际完成值为空，而该行分值{fen(line.points)}分{given}",
+                index,
+            )
+
+
+@check(
+    "20",
+    "应填数字的完成值填了文字",
+    level=Level.ERROR,
+    basis=basis.PRACTICE,
+    remedy="年度指标值是数字的，实际完成值请填实际达到的数字和单位，不要写文字",
+)
+def text_for_number(material: Material, numbers: Numbers) -> Iterator[Seen]:
+    """A quantitative target answered with words.
+
+    One of the policy's tiers (达成指标) can still be scored, and the policy says how much that weighs. Any other text
+    leaves the row without a score: always an error.
+    """
+    for index, line in enumerate(material.sheet.lines):
+        if line.target.kind not in QUANTITATIVE:
+            continue
+        asked = f"年度指标值{quoted(line.target.text)}要填数字"
+        place = material.places_of(index).actual
+        problem = line.actual.problem
+        if line.actual.kind is ActualKind.TIER:
+            said = f"{asked}，实际完成值填了{quoted(line.actual.text)}：能按档次计分，但看不出实际达到多少"
+            yield Seen(place, said, index)
+        elif line.actual.kind is ActualKind.UNREADABLE and problem and problem.code in NOT_A_NUMBER:
+            yield Seen(place, f"{asked}：{problem.message}", index, level=Level.ERROR, remedy=problem.remedy)
