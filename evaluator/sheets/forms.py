@@ -4,6 +4,7 @@ Every value keeps the cell it was read from, so that a Problem can say "F12". On
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from evaluator.problems import Problem
@@ -66,7 +67,7 @@ class OfficialForm:
     """实施单位."""
     year: int | None
     money_unit: str
-    """``万元`` or ``元``: the unit of every money entry in the form."""
+    """``万元`` or ``元`` (rarely ``千元``, ``百万元``, ``亿元``): the unit of every money entry in the form."""
     funding: tuple[FundingRow, ...]
     goal: Entry
     """年度总体目标：预期目标."""
@@ -80,3 +81,28 @@ class OfficialForm:
     sheet: str = ""
     problems: tuple[Problem, ...] = field(default=())
     """What could not be read, each with its cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownForm:
+    """A file or a sheet that is no form we know, and what was looked for in it."""
+
+    file: str
+    sheet: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """签字栏：the names below the form; an empty one leaves the line to be signed by hand."""
+
+    preparer: str = ""
+    """填报人."""
+    reviewer: str = ""
+    """审核人（项目负责人）."""
+    finance_officer: str = ""
+    """财务负责人."""
+    unit: str = ""
+    """单位（盖章）."""
+    filled_on: date | None = None
+    """填报日期."""

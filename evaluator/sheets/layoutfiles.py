@@ -1,0 +1,420 @@
+"""表样文件：reads layout files and says everything that is wrong in them at once.
+
+A fault names the file, the dotted key, what is wrong and how to mend it. Loading either gives a complete layout or raises
+:class:`LayoutFaults` with all faults of all files.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluator.sheets.cells import column_number
+from evaluator.sheets.shapes import (
+    FUNDING_COLUMNS,
+    Column,
+    HeadField,
+    Layout,
+    SignOffField,
+    Source,
+    Span,
+    Vocabulary,
+    label_key,
+)
+
+VOCABULARY = "vocabulary.toml"
+FORMS = ("self_evaluation",)
+CONFIDENCE = ("published", "practice", "to-confirm")
+HEAD_FIELDS = ("project", "department", "unit")
+COLUMN_KEYS = ("category", "subcategory", "indicator", "target", "actual", "points", "score", "reason")
+SIGN_OFF_FIELDS = ("preparer", "reviewer", "finance_officer", "unit", "filled_on")
+TALLEST_ROW = 409
+PRINTED = {
+    "project": "head", "department": "head", "unit": "head",
+    "funding": "funding", "initial": "funding", "adjusted": "funding", "executed": "funding",
+    "funding_points": "funding", "rate": "funding", "funding_score": "funding", "total_funds": "funding",
+    "appropriation": "funding", "carry_over": "funding", "other": "funding",
+    "goals": "goals", "expected": "goals", "achieved": "goals",
+    "category": "indicators", "subcategory": "indicators", "indicator": "indicators", "target": "indicators",
+    "actual": "indicators", "points": "indicators", "score": "indicators", "reason": "indicators", "band": "indicators",
+    "total": "ends", "grade": "ends",
+}  # fmt: skip
+"""Each printed label → the section of the vocabulary it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutFault:
+    """One thing wrong in a layout file."""
+
+    file: str
+    key: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.message}; {self.remedy}"
+
+
+class LayoutFaults(Exception):
+    """Layout files that cannot be used, with every fault found in them."""
+
+    def __init__(self, faults: Iterable[LayoutFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class _Table:
+    """A TOML table that is read key by key; what is missing, mistyped or left over becomes a fault."""
+
+    def __init__(self, content: Mapping[str, Any], file: str, path: str, faults: list[LayoutFault]) -> None:
+        self._content = content
+        self._file = file
+        self._path = path
+        self._seen: set[str] = set()
+        self.faults = faults
+
+    def fault(self, key: str, message: str, remedy: str) -> None:
+        dotted = f"{self._path}.{key}" if self._path and key else self._path or key
+        self.faults.append(LayoutFault(self._file, dotted, message, remedy))
+
+    def _value(self, key: str, kind: type, what: str, *, optional: bool = False) -> Any:
+        self._seen.add(key)
+        if key not in self._content:
+            if not optional:
+                self.fault(key, "is missing", f"add {what}")
+            return None
+        value = self._content[key]
+        if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
+            self.fault(key, f"is {value!r}", f"give {what}")
+            return None
+        return value
+
+    def text(self, key: str, *, optional: bool = False, one_of: Iterable[str] = ()) -> str:
+        value = self._value(key, str, "a text in quotes", optional=optional)
+        allowed = tuple(one_of)
+        if value is not None and allowed and value not in allowed:
+            self.fault(key, f"is {value!r}", f"give one of {', '.join(allowed)}")
+            return allowed[0]
+        if value == "" and not optional:
+            self.fault(key, "is empty", "give a text")
+        return value or ""
+
+    def number(self, key: str, *, optional: bool = False, low: int = 0, high: int = 9999) -> int | None:
+        value = self._value(key, int, "a whole number", optional=optional)
+        if value is not None and not low <= value <= high:
+            self.fault(key, f"is {value}", f"give a whole number from {low} to {high}")
+            return None
+        return value
+
+    def flag(self, key: str) -> bool:
+        return bool(self._value(key, bool, "true or false", optional=True))
+
+    def items(self, key: str, *, optional: bool = False) -> list[Any]:
+        return self._value(key, list, "a list", optional=optional) or []
+
+    def table(self, key: str, *, optional: bool = False) -> "_Table":
+        return self.inner(key, self._value(key, dict, "a table", optional=optional) or {})
+
+    def inner(self, key: str, content: Mapping[str, Any]) -> "_Table":
+        return _Table(content, self._file, f"{self._path}.{key}" if self._path else key, self.faults)
+
+    def tables(self, key: str) -> list["_Table"]:
+        return [self.inner(f"{key}[{place}]", _mapping(item)) for place, item in enumerate(self.items(key))]
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._content)
+
+    def span(self, key: str, *, optional: bool = False) -> Span:
+        value = self.text(key, optional=optional)
+        if not value:
+            return Span(0, 0)
+        found = re.fullmatch(r"([A-Z]{1,2})(?::([A-Z]{1,2}))?", value)
+        if found is None:
+            self.fault(key, f"is {value!r}", 'give columns such as "C" or "C:I"')
+            return Span(0, 0)
+        first, last = column_number(found[1]), column_number(found[2] or found[1])
+        if first > last:
+            self.fault(key, f"is {value!r}", "give the left column first")
+        return Span(first, last)
+
+    def finish(self) -> None:
+        for key in self._content:
+            if key not in self._seen:
+                self.fault(key, "is not known here", "remove it or mend its spelling")
+
+
+def _mapping(item: object) -> Mapping[str, Any]:
+    return item if isinstance(item, dict) else {}
+
+
+def read_files(folder: Path) -> tuple[Layout, ...]:
+    """Every layout below a folder, ordered by id. Raises :class:`LayoutFaults`."""
+    faults: list[LayoutFault] = []
+    shared = _shared_spellings(folder / VOCABULARY, faults)
+    layouts = [
+        layout
+        for path in sorted(folder.glob("*/*.toml"))
+        if (layout := _read_file(path, folder, shared, faults)) is not None
+    ]
+    if not layouts and not faults:
+        faults.append(LayoutFault(folder.name, "", "holds no layout", "add <region>/<form>-<year>.toml"))
+    _refuse_two_for_a_year(layouts, faults)
+    if faults:
+        raise LayoutFaults(faults)
+    return tuple(sorted(layouts, key=lambda layout: layout.id))
+
+
+def _parsed(path: Path, name: str, faults: list[LayoutFault]) -> Mapping[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(LayoutFault(name, "", "is missing", "add the file"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(LayoutFault(name, "", f"is no valid TOML ({error})", "mend the line that is named"))
+    return None
+
+
+def _shared_spellings(path: Path, faults: list[LayoutFault]) -> dict[str, dict[str, str]]:
+    sections: dict[str, dict[str, str]] = {name: {} for name in set(PRINTED.values())}
+    content = _parsed(path, path.name, faults)
+    for section, labels in (content or {}).items():
+        if section not in sections or not isinstance(labels, dict):
+            known = ", ".join(sorted(sections))
+            faults.append(LayoutFault(path.name, section, "is no section of a form", f"use one of {known}"))
+            continue
+        table = _Table(labels, path.name, section, faults)
+        _accept(table, section, sections)
+    return sections
+
+
+def _accept(table: _Table, section: str, sections: dict[str, dict[str, str]]) -> None:
+    """Add the spellings of a section's labels; one spelling may not mean two things in a section."""
+    for label in table.keys():
+        for spelling in table.items(label):
+            if not isinstance(spelling, str) or not label_key(spelling):
+                table.fault(label, f"holds {spelling!r}", "give spellings as texts that are more than brackets")
+                continue
+            known = sections[section].setdefault(label_key(spelling), label)
+            if known != label:
+                table.fault(label, f"{spelling!r} already means {known}", "keep a spelling for one label only")
+
+
+def _read_file(
+    path: Path, folder: Path, shared: Mapping[str, Mapping[str, str]], faults: list[LayoutFault]
+) -> Layout | None:
+    name = path.relative_to(folder).as_posix()
+    content = _parsed(path, name, faults)
+    if content is None:
+        return None
+    before = len(faults)
+    table = _Table(content, name, "", faults)
+    layout = _layout(table, name, shared)
+    return layout if len(faults) == before else None
+
+
+def _layout(table: _Table, name: str, shared: Mapping[str, Mapping[str, str]]) -> Layout:
+    identifier = table.text("id")
+    region = table.text("region")
+    if identifier and f"{identifier}.toml" != name:
+        table.fault("id", f"is {identifier!r} in the file {name}", "make it the path of the file without .toml")
+    if region and (not re.fullmatch(r"\d{6}", region) or not name.startswith(f"{region}/")):
+        table.fault("region", f"is {region!r}", "give the six-digit 行政区划代码 that names the folder")
+    applies = table.table("applies")
+    page = table.table("page")
+    head = table.table("head")
+    funding = table.table("funding")
+    goals = table.table("goals")
+    indicators = table.table("indicators")
+    total = table.table("total")
+    grade = table.table("grade")
+    source = table.table("source")
+    widths = _widths(page)
+    columns = _columns(indicators)
+    band = indicators.span("band", optional=True)
+    funding_columns = _funding_columns(funding)
+    labels = _labels(table.table("labels"), band=band.first > 0)
+    layout = Layout(
+        id=identifier,
+        region=region,
+        form=table.text("form", one_of=FORMS),
+        name=table.text("name"),
+        from_budget_year=applies.number("from_budget_year", low=2000, high=2999) or 0,
+        to_budget_year=applies.number("to_budget_year", optional=True, low=2000, high=2999),
+        money_unit=table.text("money_unit", one_of=("万元", "元")),
+        sheet=_sheet_name(table),
+        source=Source(
+            title=source.text("title"),
+            number=source.text("number", optional=True),
+            confidence=source.text("confidence", one_of=CONFIDENCE),
+        ),
+        widths=widths,
+        orientation=page.text("orientation", one_of=("portrait", "landscape")),
+        title=head.text("title"),
+        year=head.text("year"),
+        year_blank=head.text("year_blank"),
+        head=_head_rows(head, len(widths)),
+        funding_label=funding.span("label"),
+        funding_source=funding.span("source"),
+        funding_columns=funding_columns,
+        goals_label=goals.span("label"),
+        goals_expected=goals.span("expected"),
+        goals_achieved=goals.span("achieved"),
+        goals_least_height=goals.number("least_height", low=15, high=TALLEST_ROW) or 15,
+        band=band if band.first else None,
+        columns=columns,
+        total_label=total.span("label"),
+        total_points=total.span("points"),
+        total_score=total.span("score"),
+        total_rest=_or_none(total.span("rest", optional=True)),
+        grade_label=grade.span("label"),
+        grade_value=grade.span("value"),
+        grade_always=grade.text("shown", one_of=("always", "given")) == "always",
+        labels=labels,
+        sign_off=_sign_off(table.table("sign_off")),
+        vocabulary=_vocabulary(table, labels, shared),
+    )
+    _check_rows(layout, {"funding": funding, "goals": goals, "indicators": indicators, "total": total, "grade": grade})
+    if layout.year and "{year}" not in layout.year:
+        head.fault("year", f"is {layout.year!r}", "write {year} where the year stands")
+    for part in (table, applies, page, head, funding, goals, indicators, total, grade, source):
+        part.finish()
+    return layout
+
+
+def _or_none(span: Span) -> Span | None:
+    return span if span.first else None
+
+
+def _sheet_name(table: _Table) -> str:
+    name = table.text("sheet")
+    if len(name) > 31 or re.search(r"[\[\]:*?/\\]", name):
+        table.fault("sheet", f"is {name!r}", "give at most 31 characters, none of [ ] : * ? / \\")
+    return name
+
+
+def _widths(page: _Table) -> tuple[int, ...]:
+    widths = tuple(page.items("widths"))
+    if not widths or not all(isinstance(width, int) and 2 <= width <= 100 for width in widths):
+        page.fault("widths", f"is {list(widths)!r}", "give whole numbers of characters from 2 to 100, one a column")
+        return tuple(width for width in widths if isinstance(width, int)) or (10,)
+    return widths
+
+
+def _head_rows(head: _Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
+    rows = []
+    found: list[str] = []
+    for place, row in enumerate(head.items("rows")):
+        fields = []
+        for item in row if isinstance(row, list) else [row]:
+            part = head.inner(f"rows[{place}]", _mapping(item))
+            field = HeadField(part.text("field", one_of=HEAD_FIELDS), part.span("label"), part.span("value"))
+            part.finish()
+            found.append(field.field)
+            fields.append(field)
+        _check_row(head, f"rows[{place}]", [span for field in fields for span in (field.label, field.value)], last)
+        rows.append(tuple(fields))
+    for name in HEAD_FIELDS:
+        if found.count(name) != 1:
+            head.fault("rows", f"{name} stands there {found.count(name)} times", "place every field exactly once")
+    return tuple(rows)
+
+
+def _funding_columns(funding: _Table) -> dict[str, Span]:
+    table = funding.table("columns")
+    columns = {key: table.span(key) for key in FUNDING_COLUMNS}
+    table.finish()
+    return columns
+
+
+def _columns(indicators: _Table) -> tuple[Column, ...]:
+    columns = []
+    for table in indicators.tables("columns"):
+        columns.append(
+            Column(
+                key=table.text("key", one_of=COLUMN_KEYS),
+                span=table.span("at"),
+                merge=table.flag("merge"),
+                align=table.text("align", optional=True) or "center",
+                number=table.flag("number"),
+            )
+        )
+        if columns[-1].align not in ("left", "center", "right"):
+            table.fault("align", f"is {columns[-1].align!r}", "give left, center or right")
+        table.finish()
+    keys = [column.key for column in columns]
+    for key in COLUMN_KEYS:
+        if keys.count(key) != 1:
+            indicators.fault("columns", f"{key} stands there {keys.count(key)} times", "give every column exactly once")
+    return tuple(columns)
+
+
+def _labels(table: _Table, *, band: bool) -> dict[str, str]:
+    labels = {key: table.text(key, optional=key == "band" and not band) for key in PRINTED}
+    table.finish()
+    return labels
+
+
+def _sign_off(table: _Table) -> tuple[tuple[SignOffField, ...], ...]:
+    rows = []
+    for place, row in enumerate(table.items("rows")):
+        fields = []
+        for item in row if isinstance(row, list) else [row]:
+            part = table.inner(f"rows[{place}]", _mapping(item))
+            fields.append(
+                SignOffField(part.span("at").first, part.text("label"), part.text("field", one_of=SIGN_OFF_FIELDS))
+            )
+            part.finish()
+        rows.append(tuple(fields))
+    table.finish()
+    return tuple(rows)
+
+
+def _vocabulary(table: _Table, labels: Mapping[str, str], shared: Mapping[str, Mapping[str, str]]) -> Vocabulary:
+    sections = {section: dict(spellings) for section, spellings in shared.items()}
+    own = table.table("spellings", optional=True)
+    for section in own.keys():
+        if section not in sections:
+            own.fault(section, "is no section of a form", f"use one of {', '.join(sorted(sections))}")
+            continue
+        _accept(own.table(section), section, sections)
+    for key, text in labels.items():
+        name = key.removeprefix("funding_")
+        if text and sections[PRINTED[key]].setdefault(label_key(text), name) != name:
+            table.fault(f"labels.{key}", f"{text!r} means something else in the vocabulary", "change one of the two")
+    own.finish()
+    return Vocabulary(sections)
+
+
+def _check_rows(layout: Layout, tables: Mapping[str, _Table]) -> None:
+    last = len(layout.widths)
+    band = [layout.band] if layout.band else []
+    _check_row(
+        tables["funding"], "", [layout.funding_label, layout.funding_source, *layout.funding_columns.values()], last
+    )
+    _check_row(tables["goals"], "", [layout.goals_label, layout.goals_expected, layout.goals_achieved], last)
+    _check_row(tables["indicators"], "columns", [*band, *(column.span for column in layout.columns)], last)
+    rest = [layout.total_rest] if layout.total_rest else []
+    _check_row(tables["total"], "", [layout.total_label, layout.total_points, layout.total_score, *rest], last)
+    _check_row(tables["grade"], "", [layout.grade_label, layout.grade_value], last)
+
+
+def _check_row(table: _Table, key: str, spans: list[Span], last: int) -> None:
+    """The cells of one row fill it from the first column to the last, without a gap and without overlapping."""
+    taken = sorted(column for span in spans for column in span.columns())
+    if taken != list(range(1, last + 1)):
+        table.fault(key, "its cells leave a gap or overlap", f"cover columns 1 to {last} exactly once")
+
+
+def _refuse_two_for_a_year(layouts: list[Layout], faults: list[LayoutFault]) -> None:
+    for place, one in enumerate(layouts):
+        for two in layouts[place + 1 :]:
+            same = (one.region, one.form) == (two.region, two.form)
+            first = max(one.from_budget_year, two.from_budget_year)
+            if same and one.covers(first) and two.covers(first):
+                faults.append(
+                    LayoutFault(
+                        f"{two.id}.toml", "applies", f"covers {first} like {one.id}", "end one where the other begins"
+                    )
+                )
