@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from evaluator.review import STAGE_NAMES, Stage
 from evaluator.scoring.values import half_up, in_wan, truncate
@@ -18,6 +18,8 @@ from evaluator.scoring.values import half_up, in_wan, truncate
 register = template.Library()
 
 DASH = "—"
+LOW = mark_safe(' class="low"')
+UNGRADED = mark_safe('<span class="grade grade-none">未定</span>')
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 NOT_STARTED = "not_started"
 STAGE_MARKS = {
@@ -57,7 +59,7 @@ def list_stage(evaluation: Any) -> str:
 def grade_mark(grade: str | None) -> SafeString:
     """The mark of a grade (评价等级): its own character in a frame; no grade is 未定, dashed."""
     if not grade:
-        return format_html('<span class="grade grade-none">未定</span>')
+        return UNGRADED
     css = GRADE_CLASSES[GRADE_ORDER.get(grade, 2)]
     wide = " grade-wide" if len(grade) > 1 else ""
     return format_html('<span class="grade {}{}">{}</span>', css, wide, grade)
@@ -70,7 +72,7 @@ def rate_bar(width: Decimal | int | None, low: bool = False) -> SafeString:
     return format_html(
         '<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
         '<rect{} width="{}" height="4"/></svg>',
-        format_html(' class="low"') if low else "",
+        LOW if low else "",
         f"{shown:.2f}",
     )
 

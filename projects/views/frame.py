@@ -1,5 +1,6 @@
 """The frame of every page as a context processor: read once, and only by pages that print it."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -11,4 +12,4 @@ def frame(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"frame": SimpleLazyObject(lambda: frame_of(user))}
+    return {"frame": SimpleLazyObject(lambda: frame_of(user)), "idle_seconds": settings.SESSION_IDLE_SECONDS}
