@@ -1,14 +1,12 @@
 """Error pages (出错页面): what happened, what was not changed, what can be done, and a number for the telephone."""
 
 import logging
-from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluator.security import number_of
-from projects.permissions import NotVisible
 
 logger = logging.getLogger(__name__)
 
@@ -46,16 +44,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. The page says so, and that what was saved before is still there."""
     return render(request, "500.html", {"number": number_of(request)}, status=500)
-
-
-class ForeignRecords:
-    """Answer 404 wherever a view meets a record that its visitor may not see, so that no page can forget to."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return not_found(request, exception) if isinstance(exception, NotVisible) else None

@@ -6,11 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from projects.selectors.history import history_of
+from projects.views.visible import hidden_as_missing
 
 
 @login_required
 @require_GET
-def history(request: HttpRequest, pk: int) -> HttpResponse:
+def history(request: HttpRequest, evaluation_id: int) -> HttpResponse:
     """The history of one self-evaluation, the newest first."""
-    context = {"history": history_of(request.user, pk), "section": "projects"}
+    with hidden_as_missing():
+        found = history_of(request.user, evaluation_id)
+    context = {"history": found, "section": "projects"}
     return render(request, "history/page.html", context)
