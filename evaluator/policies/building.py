@@ -24,6 +24,7 @@ from evaluator.scoring.policy import (
     Weights,
     WeightSet,
 )
+from evaluator.scoring.values import normalise
 
 CATEGORY_KEYS = ("execution", "cost", "output", "benefit", "satisfaction")
 FORMS = ("self_evaluation",)
@@ -235,7 +236,7 @@ def _checks(table: Table, sources: Sources) -> Mapping[str, CheckSetting]:
 def _tiers(table: Table, statements: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for key, spellings in statements.items():
-        for spelling in spellings:
+        for spelling in map(normalise, spellings):
             if found.setdefault(spelling, key) != key:
                 message = f"“{spelling}”写在两档里"
                 table.notes.add("rules.qualitative.bands", message, "一种说法只留在一档")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from evaluator.policies.tables import Table
+from evaluator.scoring.meanings import Kind
 from evaluator.scoring.policy import HOUSE_CONVENTION, LegalSource, Rules, Sourced, SpecialRule
 from evaluator.scoring.rules import (
     AllOrNothing,
@@ -97,7 +98,9 @@ def _special(table: Table, sources: Sources, categories: tuple[str, ...]) -> tup
         category = entry.one_of("category", categories or ("output",))
         subcategory = entry.text("subcategory", required=False)
         kind = entry.one_of("kind", tuple(_QUANTITY))
-        found.append(SpecialRule(category, subcategory, _sourced(entry, sources, _QUANTITY[kind](entry, sources))))
+        target = Kind(entry.one_of("target", (Kind.QUANTITY.value, Kind.ZERO_EVENT.value), Kind.QUANTITY.value))
+        rule = _QUANTITY[kind](entry, sources)
+        found.append(SpecialRule(category, subcategory, target, _sourced(entry, sources, rule)))
     return tuple(found)
 
 

@@ -21,7 +21,7 @@ from evaluator.scoring.rules import (
     Proportional,
     QuantityRule,
 )
-from evaluator.scoring.values import half_up
+from evaluator.scoring.values import half_up, truncate
 
 
 class Confidence(StrEnum):
@@ -129,6 +129,9 @@ class SpecialRule:
 
     category: str
     subcategory: str
+    """Empty: every 二级指标 of the category."""
+    target: Kind
+    """QUANTITY or ZERO_EVENT: which kind of number it judges."""
     entry: Sourced[QuantityRule]
 
 
@@ -184,6 +187,11 @@ class Rounding:
     def round(self, value: Decimal) -> Decimal:
         """Half-up to the policy's places: 2.625 → 2.63."""
         return half_up(value, self.places)
+
+    def within(self, exact: Decimal, points: Decimal) -> Decimal:
+        """Exact points as a score: rounded, and never above the 分值 even where that has more places itself."""
+        rounded = half_up(exact, self.places)
+        return rounded if rounded <= points else truncate(points, self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +302,6 @@ class Policy:
         key = found.key if found else ""
         name = "".join(subcategory.split())
         for special in self.rules.special:
-            if special.category == key and special.subcategory in ("", name):
+            if special.target is kind and special.category == key and special.subcategory in ("", name):
                 return special.entry
         return self.rules.zero_event if kind is Kind.ZERO_EVENT else self.rules.quantitative

@@ -196,17 +196,17 @@ class Deduction:
 class Lateness:
     """逾期: on or before the day, full points; late, ``w × max(0, 1 − late days ÷ planned days)``.
 
-    >>> Lateness().points_late(late=15, planned=60, points=Decimal(4))
+    >>> Lateness().points_late(late=Decimal(15), planned=Decimal(60), points=Decimal(4))
     Decimal('3')
     """
 
     kind = "lateness"
 
-    def points_late(self, *, late: int, planned: int, points: Decimal) -> Decimal:
-        """Exact points for a number of days late against the planned number of days (at least 1)."""
-        if late <= 0:
+    def points_late(self, *, late: Decimal, planned: Decimal, points: Decimal) -> Decimal:
+        """Exact points for so many days late against the planned days, more than 0."""
+        if late <= ZERO:
             return points
-        left = points * Decimal(planned - late) / Decimal(planned)
+        left = points * (planned - late) / planned
         return left if left > ZERO else ZERO
 
 

@@ -1,0 +1,138 @@
+"""偏差：which lines need 偏差原因分析及改进措施, why, and the computed statement of each in plain Chinese.
+
+The statement has the numbers filled in; the person adds cause and measure. The official form has one reason column
+only: a form read from Excel carries the same text as deviation reason and as reason for the person's own score.
+"""
+
+from decimal import Decimal
+
+from evaluator.scoring.facts import FundingFacts, LineFacts
+from evaluator.scoring.meanings import Actual, Target
+from evaluator.scoring.policy import Policy
+from evaluator.scoring.scoresheet import Explanation, Outcome, Why
+from evaluator.scoring.values import in_wan, normalise, shown
+from evaluator.scoring.verdicts import HUNDRED, ZERO, Verdict
+from evaluator.scoring.wording import actual_words, in_percent, in_score, target_words
+
+_NO_REASON = frozenset(("", "无", "暂无", "没有", "不涉及", "/", "-", "--", "—", "——", "…", "……", "..."))
+_POSITIVE = ("≥", ">", "=")
+
+
+def says_something(text: str) -> bool:
+    """Whether a reason is a reason: blank, 无, a dash or dots are none."""
+    return normalise(text) not in _NO_REASON
+
+
+def explain_line(
+    facts: LineFacts, target: Target, actual: Actual, verdict: Verdict, policy: Policy
+) -> tuple[Explanation, ...]:
+    """What one row must explain: missed, far exceeded, or a person's score other than the proposal."""
+    if verdict.outcome is Outcome.PENDING or facts.points is None:
+        return ()
+    found = []
+    answered = says_something(facts.deviation_reason)
+    quoted = f"年度指标值{target_words(target)}，实际{actual_words(actual)}"
+    if verdict.met is False:
+        found.append(Explanation(Why.MISSED, f"{quoted}{_missed(facts, verdict)}", answered))
+    elif verdict.proposed is None and facts.given_score is not None and facts.given_score < facts.points:
+        statement = f"{quoted}，由人评定，自评得{in_score(facts.given_score)}分{_lost(facts.points, facts.given_score)}"
+        found.append(Explanation(Why.MISSED, statement, answered))
+    over = policy.thresholds.over_completion
+    if verdict.sign in _POSITIVE and verdict.completion is not None and verdict.completion >= over.percent:
+        beyond = in_percent(verdict.completion - HUNDRED)
+        statement = (
+            f"{quoted}，完成率{in_percent(verdict.completion)}，高于目标{beyond}，达到{shown(over.percent)}%的界限"
+        )
+        found.append(Explanation(Why.EXCEEDED, statement, answered, required=over.required))
+    adjusted = _adjusted(facts, verdict, policy)
+    if adjusted:
+        found.append(Explanation(Why.ADJUSTED, adjusted, says_something(facts.given_reason)))
+    return tuple(found)
+
+
+def _missed(facts: LineFacts, verdict: Verdict) -> str:
+    assert facts.points is not None
+    words = ""
+    if verdict.completion is not None:
+        words = f"，完成率{in_percent(verdict.completion)}{_below(verdict)}"
+    if verdict.outcome is Outcome.COMPUTED and verdict.proposed is not None:
+        return f"{words}，{verdict.method}得{in_score(verdict.proposed)}分{_lost(facts.points, verdict.proposed)}"
+    assert verdict.range is not None
+    low, high = verdict.range
+    words += f"，{verdict.method}可评{in_score(low)}至{in_score(high)}分"
+    if verdict.proposed is not None:
+        words += f"，建议{in_score(verdict.proposed)}分{_lost(facts.points, verdict.proposed)}"
+    return words
+
+
+def _below(verdict: Verdict) -> str:
+    """How far from the target; nothing to say where ``>`` was hit exactly (完成率 100 %)."""
+    assert verdict.completion is not None
+    gap = abs(HUNDRED - verdict.completion)
+    if not gap:
+        return "，刚好等于目标而未超过"
+    if verdict.completion > HUNDRED:
+        return f"，高于目标{in_percent(gap)}"
+    return f"，{'低于' if verdict.sign in _POSITIVE else '差于'}目标{in_percent(gap)}"
+
+
+def _lost(points: Decimal, score: Decimal) -> str:
+    return f"，少得{in_score(points - score)}分" if score < points else ""
+
+
+def _adjusted(facts: LineFacts, verdict: Verdict, policy: Policy) -> str:
+    if facts.given_score is None or verdict.proposed is None:
+        return ""
+    difference = facts.given_score - verdict.proposed
+    if not difference or abs(difference) < policy.thresholds.adjustment:
+        return ""
+    side = "多" if difference > ZERO else "少"
+    own, proposed = in_score(facts.given_score), in_score(verdict.proposed)
+    return f"测算{proposed}分，自评{own}分，{side}{in_score(abs(difference))}分"
+
+
+def explain_funding(
+    funding: FundingFacts, rate: Decimal, printed: Decimal, score: Decimal, points: Decimal, policy: Policy
+) -> tuple[Explanation, ...]:
+    """What the money must explain: a low execution rate, and a budget changed a lot in the year.
+
+    The exact rate decides; the statement quotes the rate as the form prints it.
+    """
+    found = []
+    answered = says_something(funding.reason)
+    low = policy.thresholds.low_execution
+    if rate < low.percent:
+        assert funding.adjusted is not None
+        assert funding.executed is not None
+        statement = (
+            f"全年预算数{_money(funding.adjusted)}，全年执行数{_money(funding.executed)}，执行率{printed}%，"
+            f"低于{shown(low.percent)}%，得{in_score(score)}分{_lost(points, score)}"
+        )
+        found.append(Explanation(Why.LOW_EXECUTION, statement, answered, required=low.required))
+    changed = _budget_changed(funding, policy)
+    if changed:
+        found.append(
+            Explanation(Why.BUDGET_CHANGED, changed, answered, required=policy.thresholds.budget_change.required)
+        )
+    return tuple(found)
+
+
+def _budget_changed(funding: FundingFacts, policy: Policy) -> str:
+    initial, adjusted = funding.initial, funding.adjusted
+    if initial is None or adjusted is None or initial == adjusted:
+        return ""
+    difference = adjusted - initial
+    words = f"年初预算数{_money(initial)}，全年预算数{_money(adjusted)}"
+    way = "调增" if difference > ZERO else "调减"
+    if initial <= ZERO:
+        return f"{words}，年初没有安排，全年{way}{_money(abs(difference))}"
+    share = HUNDRED * abs(difference) / initial
+    limit = policy.thresholds.budget_change.percent
+    if share <= limit:
+        return ""
+    return f"{words}，{way}{_money(abs(difference))}，幅度{in_percent(share)}，超过{shown(limit)}%"
+
+
+def _money(amount: Decimal) -> str:
+    """An amount in 万元, exact to the cent: ``808.43万元``."""
+    return f"{in_score(in_wan(amount, '元'))}万元"
