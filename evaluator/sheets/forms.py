@@ -53,6 +53,8 @@ class IndicatorRow:
     """偏差原因分析及改进措施."""
     unit: Entry = Entry()
     """度量单位, where the form has a column for it."""
+    category_points: Decimal | None = None
+    """Points that the 一级指标 itself states in its label, ``产出指标（50分）``; the label is kept without them."""
 
 
 @dataclass(frozen=True, slots=True)

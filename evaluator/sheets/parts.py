@@ -6,6 +6,7 @@ A number is read from a number cell exactly, and from a text cell by the product
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from evaluator.problems import Level, Problem
@@ -25,7 +26,7 @@ _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNIT = re.compile(r"(?:金额|货币|计量|资金|预算)?(?:单位|计量单位)[:为是]?(?:人民币)?(元|千元|万元|百万元|亿元)")
 _UNIT_IN_BRACKETS = re.compile(r"[(\[](?:单位[:为]?)?(?:人民币)?(元|千元|万元|百万元|亿元)[)\]]")
-_POINTS_IN_BRACKETS = re.compile(r"[(（]\d+(?:\.\d+)?分[)）]$")
+_POINTS_IN_BRACKETS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
 _WORDS_FOR_SIGNS = {"定性", "正向", "反向", "正向指标", "反向指标", "定量", "-", "/", "无"}
 _FAULTS = {
     Fault.ERROR_VALUE: ("cell-error", "是错误值“{text}”，没有可用的内容", "请改正公式，或直接填写结果"),
@@ -364,7 +365,9 @@ class Parts:
         entry = self._tidy(self._in_span(row, span))
         if entry.blank:
             return None
-        return Entry(_POINTS_IN_BRACKETS.sub("", entry.text).strip(), None, entry.cell)
+        stated = _POINTS_IN_BRACKETS.search(entry.text)
+        label = _POINTS_IN_BRACKETS.sub("", entry.text).strip()
+        return Entry(label, Decimal(stated[1]) if stated else None, entry.cell)
 
     def _starts_here(self, row: int) -> bool:
         """An indicator begins in this row: something of its own is written there besides the group labels."""
@@ -381,8 +384,8 @@ class Parts:
             for key in ("indicator", "actual", "reason", "measure")
         }
         return IndicatorRow(
-            category=category,
-            subcategory=subcategory,
+            category=replace(category, number=None),
+            subcategory=replace(subcategory, number=None),
             indicator=texts["indicator"],
             target=self._target(row, texts["measure"]),
             actual=texts["actual"],
@@ -390,6 +393,7 @@ class Parts:
             score=self._own_number(row, "score"),
             reason=texts["reason"],
             unit=texts["measure"],
+            category_points=category.number,
         )
 
     def _own_number(self, row: int, key: str) -> Entry:
