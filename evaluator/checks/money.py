@@ -29,13 +29,13 @@ def sum_of_sources(material: Material, numbers: Numbers) -> Iterator[Seen]:
     for attribute, label in COLUMNS:
         total: Cell = getattr(material.printed.funding, attribute)
         cells: list[Cell] = [getattr(source, attribute) for source in material.printed.sources]
-        numbers = [cell.number for cell in cells if cell.number is not None]
+        figures = [cell.number for cell in cells if cell.number is not None]
         unreadable = any(cell.number is None and not says_nothing(cell.text) for cell in cells)
-        if total.number is None or not numbers or unreadable:
+        if total.number is None or not figures or unreadable:
             continue
-        parts: Decimal = sum(numbers, Decimal(0))
+        parts = sum(figures, Decimal(0))
         if parts != total.number:
-            working = " + ".join(amount(number) for number in numbers)
+            working = " + ".join(amount(number) for number in figures)
             yield Seen(
                 total.place,
                 f"{label}的年度资金总额是{amount(total.number)}{unit}，各来源之和是{working} = {amount(parts)}{unit}，"
