@@ -8,7 +8,7 @@ from types import ModuleType
 
 from evaluator.checks import actuals, money, scores, structure, targets, texts
 from evaluator.checks.material import Material
-from evaluator.checks.reading import unread
+from evaluator.checks.reading import silenced, unread
 from evaluator.checks.registry import Check, Finding
 
 SUBJECTS: tuple[ModuleType, ...] = (structure, targets, actuals, scores, money, texts)
@@ -42,5 +42,7 @@ def all_checks() -> tuple[Check, ...]:
 
 def run(material: Material) -> tuple[Finding, ...]:
     """自评复核：all findings at once, numbered checks first in order of their numbers, then what could not be read."""
-    findings = [finding for one in CHECKS for finding in one.run(material, material.policy.checks.get(one.number))]
+    settings = material.policy.checks
+    found = (finding for one in CHECKS for finding in one.run(material, settings.get(one.number)))
+    findings = [finding for finding in found if not silenced(material, finding)]
     return (*findings, *unread(material, findings))

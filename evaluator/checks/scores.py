@@ -143,13 +143,17 @@ def _printed_rates(material: Material) -> Iterator[Seen]:
     remedy="总分应等于各行得分与预算执行率得分之和，评分等级应与总分对应，请改正",
 )
 def total_and_grade(material: Material, numbers: Numbers) -> Iterator[Seen]:
-    """The printed total (总分) against the printed scores, the printed grade (评分等级) against the printed total."""
+    """The printed total (总分) against the printed scores, the printed grade (评分等级) against the printed total.
+
+    Where the policy caps the total by the execution rate, the capped sum is right as well; a total above its cap is
+    another fault (33).
+    """
     total = material.printed.total_score
     added, missing = _printed_sum(material)
     if total.number is None:
         said = "总分为空" if total.blank else f"总分填着{quoted(total.text)}，不是数字"
         yield Seen(total.place, f"{said}；各行得分与预算执行率得分合计{fen(added)}分{missing}")
-    elif total.number != added:
+    elif total.number not in {added, _capped(material, added)}:
         yield Seen(
             total.place,
             f"总分印着{fen(total.number)}分，各行得分与预算执行率得分合计{fen(added)}分{missing}，"
@@ -157,6 +161,12 @@ def total_and_grade(material: Material, numbers: Numbers) -> Iterator[Seen]:
         )
     if total.number is not None or not missing:
         yield from _grade(material, added if total.number is None else total.number)
+
+
+def _capped(material: Material, added: Decimal) -> Decimal:
+    caps, rate = material.policy.caps, material.sheet.execution.exact_rate
+    step = caps.rule.cap_for(rate) if caps and rate is not None else None
+    return min(added, step.maximum) if step else added
 
 
 def _printed_sum(material: Material) -> tuple[Decimal, str]:

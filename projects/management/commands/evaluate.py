@@ -1,0 +1,55 @@
+"""``manage.py evaluate``: score and check filled workbooks of 项目支出绩效自评表 without the database."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from evaluator.policies import loader
+from projects.services.examining import examine_files, report, sheet_text, summary_text
+
+
+class Command(BaseCommand):
+    """Prints a table and the findings of each form; ends with status 1 when any form has an error."""
+
+    help = "给填好的项目支出绩效自评表（.xlsx）测算得分并复核；不读写数据库。有错误时退出状态为 1。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="FILE", help="自评表文件，或存放自评表的文件夹（含下级）"
+        )
+        parser.add_argument("--policy", metavar="ID", help="评分办法编号；不填则按表上的地区和年度选取")
+        parser.add_argument("--year", type=int, metavar="YYYY", help="表上没有印年度时，按此年度")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="输出 JSON（UTF-8）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        policy_id = options["policy"]
+        if policy_id is not None:
+            try:
+                loader.get(policy_id)
+            except loader.PolicyNotFound as missing:
+                raise CommandError(f"{missing.problem.message}{missing.problem.remedy}") from missing
+        found = list(examine_files(options["paths"], policy_id=policy_id, fiscal_year=options["year"]))
+        _prepare_output(as_json=options["as_json"])
+        if options["as_json"]:
+            self.stdout.write(json.dumps([report(one) for one in found], ensure_ascii=False, indent=2))
+        else:
+            for one in found:
+                self.stdout.write(sheet_text(one))
+            self.stdout.write(summary_text(found), ending="")
+        if any(one.has_errors for one in found):
+            sys.exit(1)
+
+
+def _prepare_output(*, as_json: bool) -> None:
+    """JSON is UTF-8 whatever the locale says; on a console of another encoding a sign it lacks becomes ``?``."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        if as_json:
+            sys.stdout.reconfigure(encoding="utf-8")
+        else:
+            sys.stdout.reconfigure(errors="replace")
