@@ -242,11 +242,11 @@ class Result(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="results")
 
     # What a person typed.
-    actual_text = models.CharField("实际完成值", max_length=500, blank=True)
+    actual_text = models.TextField("实际完成值", blank=True)
     points = ScoreField("分值", null=True, blank=True)
     given_score = ScoreField("自评得分", null=True, blank=True)
     given_reason = models.TextField("调整理由", blank=True)
-    deviation_cause = models.CharField("偏差原因类别", max_length=32, blank=True)
+    deviation_cause = models.CharField("偏差原因类别", max_length=64, blank=True)
     deviation_reason = models.TextField("偏差原因分析", blank=True)
     improvement = models.TextField("改进措施", blank=True)
     improvement_due = models.DateField("改进完成时间", null=True, blank=True)

@@ -85,6 +85,8 @@ class GoalRow:
     id: int
     text: str
     achievement: Cell
+    expected: Cell
+    """预期目标; editable only while the approved text is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +312,8 @@ class EvaluationPage:
     returned: ReturnNote | None
     previous: Neighbour | None
     next: Neighbour | None
+    tiers: tuple[str, ...] = ()
+    """The policy's 定性 statements, the best first: 达成指标 …"""
 
     @property
     def lines(self) -> tuple[LineRow, ...]:

@@ -19,8 +19,8 @@ class Refused(Exception):
 class CellChange:
     """One cell as a person left it.
 
-    ``target`` is ``result:<id>``, ``funding:<id>``, ``goal:<id>`` or ``evaluation``; ``version`` is the row's version that the
-    page was read with; ``value`` is the text as typed, money in the form's own unit.
+    ``target`` is ``result:<id>``, ``funding:<id>``, ``goal:<id>`` or ``evaluation``; ``version`` is the row's version
+    that the page was read with; ``value`` is the text as typed, money in the form's own unit.
     """
 
     target: str

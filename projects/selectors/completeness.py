@@ -1,0 +1,153 @@
+"""报送前还差：everything that stands in the way of handing in, each with the cell where it is mended.
+
+The page lists it beside the score; the gate (报送) refuses with exactly the same list.
+"""
+
+from collections.abc import Iterator
+
+from evaluator.problems import Level, Problem
+from evaluator.scoring.scoresheet import Outcome, Why
+from projects.selectors.cells import CELLS, CellField, anchor_of, read_cell
+from projects.selectors.content import EvaluationContent, ExplanationContent, LineContent
+from projects.selectors.pages import Owed
+
+LABELS = {
+    "unreadable": "读不出来的内容",
+    "funding": "资金数",
+    "actual": "实际完成值",
+    "pending": "待定的得分",
+    "given_reason": "调整理由",
+    "explanation": "偏差说明",
+    "funding_reason": "资金偏差说明",
+    "achievement": "总体目标的实际完成情况",
+    "form": "全表",
+}
+
+
+def owed(content: EvaluationContent) -> tuple[Owed, ...]:
+    """What is owed before handing in, grouped by kind, in the form's order."""
+    found: dict[str, list[Problem]] = {kind: [] for kind in LABELS}
+    for kind, problem in _all(content):
+        found[kind].append(problem)
+    return tuple(
+        Owed(kind, LABELS[kind], len(problems), problems[0].anchor, tuple(problems))
+        for kind, problems in found.items()
+        if problems
+    )
+
+
+def problems_of(content: EvaluationContent) -> tuple[Problem, ...]:
+    """The same as one flat list of Problems."""
+    return tuple(problem for item in owed(content) for problem in item.problems)
+
+
+def unreadable_cells(content: EvaluationContent) -> Iterator[Problem]:
+    """The Problem of every cell whose typed text is no value."""
+    for row in content.funding:
+        yield from _unreadable(f"funding:{row.id}", "funding", row.label, row.as_typed, content, None)
+    yield from _unreadable("evaluation", "evaluation", "", content.as_typed, content, None)
+    for line in content.lines:
+        yield from _unreadable(f"result:{line.id}", "result", f"第 {line.number} 行", line.as_typed, content, line)
+
+
+def _all(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
+    for problem in unreadable_cells(content):
+        yield "unreadable", problem
+    yield from _funding(content)
+    for goal in content.goals:
+        if not goal.achievement.strip():
+            anchor = anchor_of(f"goal:{goal.id}", "achievement")
+            said = "“实际完成情况”没有填"
+            problem = Problem("achievement-missing", "年度总体目标", said, "请写明完成了什么", anchor=anchor)
+            yield "achievement", problem
+    if not content.lines:
+        yield "form", Problem("no-lines", "绩效指标", "一行指标也没有", "请先导入或填写绩效目标")
+    for line in content.lines:
+        yield from _line(line)
+
+
+def _funding(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
+    total = next((row for row in content.funding if row.source == "total"), None)
+    if total is None:
+        yield "funding", Problem("funding-missing", "资金执行", "没有“年度资金总额”这一行", "请先补上资金")
+        return
+    for field, cell in CELLS["funding"].items():
+        if getattr(total, field) is None and field != "initial":
+            anchor = anchor_of(f"funding:{total.id}", field)
+            place = f"{total.label}“{cell.label}”"
+            yield (
+                "funding",
+                Problem("funding-missing", place, f"{place}没有填", "没有发生填 0，不要留空", anchor=anchor),
+            )
+    for explanation in content.working.execution.explanations:
+        if not explanation.satisfied:
+            anchor = anchor_of("evaluation", "funding_reason")
+            yield (
+                "funding_reason",
+                Problem(f"unexplained-{explanation.why}", "资金执行", explanation.statement, "请写原因", anchor=anchor),
+            )
+
+
+def _line(line: LineContent) -> Iterator[tuple[str, Problem]]:
+    target, place = f"result:{line.id}", f"第 {line.number} 行"
+    if line.outcome == Outcome.PENDING.value or line.score is None:
+        yield from _pending(line, target, place)
+    for explanation in line.working.explanations:
+        if not explanation.satisfied:
+            yield _unexplained(explanation, target, place)
+
+
+def _pending(line: LineContent, target: str, place: str) -> Iterator[tuple[str, Problem]]:
+    if not line.actual_text.strip():
+        anchor = anchor_of(target, "actual_text")
+        said = f"{place}“实际完成值”没有填"
+        yield "actual", Problem("actual-missing", place, said, "请填完成了多少；不适用填 /", anchor=anchor)
+        return
+    errors = [each for each in line.working.problems if each.level == Level.ERROR.value]
+    for problem in errors:
+        yield "pending", Problem(problem.code, place, problem.message, problem.remedy, anchor=problem.anchor)
+    if not errors:
+        said = f"{place}还没有得分" + ("，这一行须由人定分" if line.outcome == Outcome.CHOICE.value else "")
+        anchor = anchor_of(target, "given_score")
+        yield "pending", Problem("score-pending", place, said, "请填自评得分", anchor=anchor)
+
+
+def _unexplained(explanation: ExplanationContent, target: str, place: str) -> tuple[str, Problem]:
+    if explanation.why == Why.ADJUSTED.value:
+        anchor = anchor_of(target, "given_reason")
+        said = f"{place}：{explanation.statement}"
+        return "given_reason", Problem("given-reason-missing", place, said, "请写调整理由", anchor=anchor)
+    anchor = anchor_of(target, "deviation_reason")
+    remedy = "请写偏差原因分析和改进措施"
+    code = f"unexplained-{explanation.why}"
+    return "explanation", Problem(code, place, f"{place}：{explanation.statement}", remedy, anchor=anchor)
+
+
+def _unreadable(
+    target: str,
+    group: str,
+    place: str,
+    as_typed: dict[str, str],
+    content: EvaluationContent,
+    line: LineContent | None,
+) -> Iterator[Problem]:
+    for field, text in as_typed.items():
+        cell: CellField = CELLS[group][field]
+        reading = read_cell(
+            cell,
+            text,
+            money_unit=content.money_unit,
+            place=place,
+            anchor=anchor_of(target, field),
+            points=line.points if line else None,
+        )
+        if reading.problem:
+            yield reading.problem
+        elif field == "given_score" and line is not None and line.points is None:
+            yield Problem(
+                "points-missing",
+                f"{place}“{cell.label}”",
+                f"{place}没有分值，自评得分 {text} 还不能计入",
+                "请先补分值",
+                anchor=anchor_of(target, field),
+            )

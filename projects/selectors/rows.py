@@ -1,0 +1,257 @@
+"""From a form's content to the rows of its page: money block, goals, indicator groups, score panel. Pure."""
+
+from decimal import Decimal
+from itertools import groupby
+
+from evaluator.problems import Problem
+from projects.selectors.cells import CELLS, anchor_of, shown_cell
+from projects.selectors.completeness import owed, unreadable_cells
+from projects.selectors.content import (
+    EditMark,
+    EvaluationContent,
+    FindingContent,
+    FundingContent,
+    GoalContent,
+    LineContent,
+    ProblemContent,
+    SubtotalContent,
+    Working,
+)
+from projects.selectors.pages import (
+    CategoryGroup,
+    Cell,
+    ExecutionRow,
+    FundingRow,
+    GoalRow,
+    LineRow,
+    ScorePanel,
+    SubcategoryGroup,
+)
+
+MENDABLE_KINDS = frozenset({"unreadable", "none"})
+"""Kinds of an approved target that a person may mend here: the text was lost or cannot be read."""
+
+
+class Rows:
+    """Builds the rows of one page. ``editable`` is whether this person may type now."""
+
+    def __init__(self, content: EvaluationContent, *, editable: bool) -> None:
+        self.content = content
+        self.editable = editable
+        self._problems: dict[str, list[ProblemContent]] = {}
+        for problem in unreadable_cells(content):
+            self._problems.setdefault(problem.anchor, []).append(_plain(problem))
+        self._findings: dict[int, list[FindingContent]] = {}
+        for finding in content.findings:
+            if finding.line is not None:
+                self._findings.setdefault(finding.line, []).append(finding)
+
+    def funding(self) -> tuple[FundingRow, ...]:
+        """The money block."""
+        return tuple(self._funding(row) for row in self.content.funding)
+
+    def execution(self) -> ExecutionRow:
+        """预算执行率 as a scored row."""
+        content = self.content
+        working = content.working.execution
+        return ExecutionRow(
+            points=content.working.execution_points,
+            rate=content.execution_rate,
+            score=content.execution_score,
+            outcome=content.working.execution_outcome,
+            rule=working.rule,
+            steps=working.steps,
+            sources=working.sources,
+            explanations=working.explanations,
+            problems=working.problems,
+            reason=self._cell(
+                "evaluation",
+                "funding_reason",
+                content.funding_reason,
+                content.version,
+                content.edits,
+                content.as_typed,
+            ),
+        )
+
+    def goals(self) -> tuple[GoalRow, ...]:
+        """年度总体目标."""
+        return tuple(self._goal(goal) for goal in self.content.goals)
+
+    def groups(self) -> tuple[CategoryGroup, ...]:
+        """The indicator table in the form's order: 一级 → 二级 → rows."""
+        subtotals = {(each.category, each.subcategory): each for each in self.content.working.subtotals}
+        return tuple(
+            self._category(name, list(lines), subtotals)
+            for name, lines in groupby(self.content.lines, key=lambda line: line.category)
+        )
+
+    def panel(self) -> ScorePanel:
+        """The score panel."""
+        content, sheet = self.content, self.content.working
+        scored = sum((line.points or Decimal(0) for line in content.lines if line.score is not None), Decimal(0))
+        if content.execution_score is not None:
+            scored += sheet.execution_points
+        everything = content.points if content.points is not None else scored
+        return ScorePanel(
+            total=content.total,
+            grade=content.grade,
+            proposed_total=content.proposed_total,
+            points=content.points,
+            settled=content.settled,
+            settled_points=scored,
+            pending_points=max(everything - scored, Decimal(0)),
+            pending_count=content.pending_count,
+            lowest=content.lowest,
+            highest=content.highest,
+            possible_grades=sheet.possible_grades,
+            execution_score=content.execution_score,
+            execution_points=sheet.execution_points,
+            parts=tuple(each for each in sheet.subtotals if not each.subcategory),
+            owed=owed(content),
+            cap=sheet.cap,
+            policy_id=content.policy_id,
+            policy_label=sheet.policy_label or content.policy_id,
+        )
+
+    def problems(self) -> tuple[ProblemContent, ...]:
+        """Everything not right: unreadable cells, then what scoring saw."""
+        unreadable = tuple(problem for problems in self._problems.values() for problem in problems)
+        return (*unreadable, *self.content.working.problems)
+
+    def _funding(self, row: FundingContent) -> FundingRow:
+        target = f"funding:{row.id}"
+        initial, adjusted, executed = (
+            self._cell(target, field, getattr(row, field), row.version, row.edits, row.as_typed)
+            for field in ("initial", "adjusted", "executed")
+        )
+        is_total = row.source == "total"
+        rate = None
+        if is_total:
+            rate = self.content.execution_rate
+        elif row.adjusted and row.executed is not None:
+            rate = row.executed * 100 / row.adjusted
+        return FundingRow(
+            id=row.id,
+            source=row.source,
+            label=row.label,
+            is_total=is_total,
+            initial=initial,
+            adjusted=adjusted,
+            executed=executed,
+            initial_amount=row.initial,
+            adjusted_amount=row.adjusted,
+            executed_amount=row.executed,
+            rate=rate,
+        )
+
+    def _goal(self, goal: GoalContent) -> GoalRow:
+        target = f"goal:{goal.id}"
+        return GoalRow(
+            id=goal.id,
+            text=goal.text,
+            achievement=self._cell(target, "achievement", goal.achievement, goal.version, goal.edits, {}),
+            expected=self._cell(
+                target,
+                "text",
+                goal.text,
+                goal.version,
+                goal.edits,
+                {},
+                editable=goal_is_mendable(goal.text, goal.edits),
+            ),
+        )
+
+    def _category(
+        self, name: str, lines: list[LineContent], subtotals: dict[tuple[str, str], SubtotalContent]
+    ) -> CategoryGroup:
+        subgroups = tuple(
+            SubcategoryGroup(sub, tuple(self._line(line) for line in rows), subtotals.get((name, sub)))
+            for sub, rows in groupby(lines, key=lambda line: line.subcategory)
+        )
+        points = sum((line.points or Decimal(0) for line in lines), Decimal(0))
+        return CategoryGroup(name, subgroups, len(lines), points, subtotals.get((name, "")))
+
+    def _line(self, line: LineContent) -> LineRow:
+        target = f"result:{line.id}"
+
+        def cell(field: str, editable: bool = True) -> Cell:
+            value = getattr(line, field)
+            return self._cell(target, field, value, line.version, line.edits, line.as_typed, editable=editable)
+
+        difference = None
+        if line.given_score is not None and line.proposed is not None:
+            difference = line.given_score - line.proposed
+        return LineRow(
+            id=line.id,
+            number=line.number,
+            category=line.category,
+            subcategory=line.subcategory,
+            indicator=line.indicator,
+            target=cell("target_text", editable=target_is_mendable(line.target_text, line.working, line.edits)),
+            target_text=line.target_text,
+            target_reading=line.working.target_reading,
+            unit=line.unit,
+            actual=cell("actual_text"),
+            actual_reading=line.working.actual_reading,
+            points=line.points,
+            points_cell=cell("points"),
+            given=cell("given_score"),
+            given_score=line.given_score,
+            given_reason=cell("given_reason"),
+            deviation_cause=cell("deviation_cause"),
+            deviation_reason=cell("deviation_reason"),
+            improvement=cell("improvement"),
+            improvement_due=cell("improvement_due"),
+            outcome=line.outcome,
+            proposed=line.proposed,
+            score=line.score,
+            difference=difference,
+            met=line.met,
+            completion=line.completion,
+            deviation=line.deviation,
+            must_explain=line.must_explain,
+            explained=line.explained,
+            working=line.working,
+            findings=tuple(self._findings.get(line.number - 1, ())),
+        )
+
+    def _cell(
+        self,
+        target: str,
+        field: str,
+        value: object,
+        version: int,
+        edits: dict[str, EditMark],
+        as_typed: dict[str, str],
+        *,
+        editable: bool = True,
+    ) -> Cell:
+        kind = CELLS[target.partition(":")[0]][field].kind
+        mark = edits.get(field)
+        return Cell(
+            target=target,
+            field=field,
+            value=shown_cell(value, as_typed.get(field, ""), kind, self.content.money_unit),  # type: ignore[arg-type]
+            version=version,
+            editable=self.editable and editable,
+            problems=tuple(self._problems.get(anchor_of(target, field), ())),
+            edited_by=mark.name if mark else "",
+            edited_at=mark.at if mark else None,
+        )
+
+
+def target_is_mendable(text: str, working: Working, edits: dict[str, EditMark]) -> bool:
+    """Whether an approved target may be typed here: it is missing, cannot be read, or was mended here before."""
+    return not text.strip() or working.target_kind in MENDABLE_KINDS or "target_text" in edits
+
+
+def goal_is_mendable(text: str, edits: dict[str, EditMark]) -> bool:
+    """Whether an approved goal may be typed here: it is missing, or was mended here before."""
+    return not text.strip() or "text" in edits
+
+
+def _plain(problem: Problem) -> ProblemContent:
+    return ProblemContent(
+        problem.code, problem.place, problem.message, problem.remedy, problem.level.value, problem.anchor
+    )
