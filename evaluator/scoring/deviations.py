@@ -6,13 +6,13 @@ only: a form read from Excel carries the same text as deviation reason and as re
 
 from decimal import Decimal
 
+from evaluator.scoring.cases import HUNDRED, ZERO, Verdict
 from evaluator.scoring.facts import FundingFacts, LineFacts
 from evaluator.scoring.meanings import Actual, Target
 from evaluator.scoring.policy import Policy
 from evaluator.scoring.scoresheet import Explanation, Outcome, Why
 from evaluator.scoring.values import in_wan, normalise, shown
-from evaluator.scoring.verdicts import HUNDRED, ZERO, Verdict
-from evaluator.scoring.wording import actual_words, in_percent, in_score, target_words
+from evaluator.scoring.working import actual_words, in_percent, in_score, target_words
 
 _NO_REASON = frozenset(("", "无", "暂无", "没有", "不涉及", "/", "-", "--", "—", "——", "…", "……", "..."))
 _POSITIVE = ("≥", ">", "=")

@@ -5,13 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from evaluator.problems import Level, Problem
+from evaluator.scoring.cases import HUNDRED, ZERO, Verdict
 from evaluator.scoring.deviations import explain_funding, explain_line
 from evaluator.scoring.facts import EvaluationFacts, FundingFacts, LineFacts
 from evaluator.scoring.policy import LegalSource, Policy
 from evaluator.scoring.scoresheet import Explanation, Outcome, ScoredExecution, ScoredLine, ScoreSheet, Subtotal
 from evaluator.scoring.values import half_up, shown
-from evaluator.scoring.verdicts import HUNDRED, ZERO, Verdict, judge
-from evaluator.scoring.wording import in_score, rate_shown, rounding_words
+from evaluator.scoring.verdicts import judge
+from evaluator.scoring.working import in_score, rate_shown, rounding_words
 
 _FUNDING_PLACE = "项目资金"
 
