@@ -24,7 +24,7 @@ DASHES = frozenset({"-", "--", "/", "—", "——", "－", "–", "\\", "不适
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_UNIT = re.compile(r"(?:金额|货币|计量|资金|预算)?(?:单位|计量单位)[:为是]?(?:人民币)?(元|千元|万元|百万元|亿元)")
+_UNIT = re.compile(r"单位[:为是](?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])")
 _UNIT_IN_BRACKETS = re.compile(r"[(\[](?:单位[:为]?)?(?:人民币)?(元|千元|万元|百万元|亿元)[)\]]")
 _POINTS_IN_BRACKETS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
 _WORDS_FOR_SIGNS = {"定性", "正向", "反向", "正向指标", "反向指标", "定量", "-", "/", "无"}
@@ -177,7 +177,7 @@ class Parts:
                     columns.add(found[1])
                 elif name is not None or is_title(cell, self._vocabulary):
                     labels.add(found[1])
-            if found := _UNIT.fullmatch(text.strip("()[]")) or _UNIT.search(text):
+            if found := _UNIT.search(text):
                 notes.add(found[1])
         for units in (columns, labels, notes):
             if len(units) == 1:
@@ -340,7 +340,12 @@ class Parts:
         return tuple(rows), last
 
     def _ending(self, row: int) -> str | None:
-        """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``."""
+        """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``.
+
+        A row with a target or an actual value is an indicator, whatever it is called.
+        """
+        if self._written(row, "target") or self._written(row, "actual"):
+            return None
         columns = self._area.head.columns
         beginning = max(
             (columns[key].last for key in ("category", "subcategory", "indicator") if key in columns), default=1
@@ -371,11 +376,18 @@ class Parts:
 
     def _starts_here(self, row: int) -> bool:
         """An indicator begins in this row: something of its own is written there besides the group labels."""
-        columns = self._area.head.columns
         return any(
-            key in columns and self._in_span(row, columns[key], own=True).text
+            self._written(row, key)
             for key in ("indicator", "target", "adjusted_target", "actual", "points", "score", "reason")
         )
+
+    def _written(self, row: int, key: str) -> bool:
+        """A column's own cell is filled in this row, not one that a merged range reaches over from elsewhere."""
+        span = self._area.head.columns.get(key)
+        if span is None:
+            return False
+        cell = self._in_span(row, span, own=True)
+        return bool(cell.text) and cell.column in span.columns()
 
     def _indicator_row(self, row: int, category: Entry, subcategory: Entry) -> IndicatorRow:
         columns = self._area.head.columns
