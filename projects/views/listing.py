@@ -53,6 +53,11 @@ class ListPage:
     all_count: int
     conditions: tuple[Condition, ...]
 
+    @property
+    def single_way_out(self) -> bool:
+        """Whether an empty list would show something if one of its conditions were dropped."""
+        return any(condition.count_without for condition in self.conditions)
+
 
 class CountedPaginator(Paginator):
     """A paginator that is told the count, since the chips have counted already."""
