@@ -1,0 +1,159 @@
+"""工作台：what waits for me, what came back and why, what is under way."""
+
+from collections import Counter
+
+from evaluator.review import STAGE_NAMES, WRITABLE, Role, Stage
+from projects.models import Evaluation, ReviewRecord, User
+from projects.permissions import Standing, standing_of
+from projects.selectors.choices import CHIP_ORDER, NOT_STARTED, STAGE_WORDS
+from projects.selectors.evaluation import return_notes
+from projects.selectors.listing import evaluations_for
+from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount
+
+RECENT = 6
+EVENT_SENTENCES = {
+    "submit": "报送了",
+    "withdraw": "撤回了",
+    "accept": "开始审核",
+    "return": "退回了",
+    "approve": "审核通过了",
+    "reopen": "重开了",
+    "finalise": "审定了",
+}
+
+
+def desk_for(user: User) -> Desk:
+    """The first page after signing in: the newest year that the person sees; at most five queries."""
+    if user.is_administrator:
+        return _empty(is_administrator=True)
+    standing = standing_of(user)
+    everything = list(evaluations_for(user))
+    if not everything:
+        return _empty(is_administrator=False)
+    year = everything[0].fiscal_year
+    current = [each for each in everything if each.fiscal_year == year]
+    notes = return_notes([each.pk for each in current if each.stage == Stage.RETURNED])
+    to_do = [each for each in current if _waits_for(each, standing)]
+    own_units = [each for each in current if each.stage not in WRITABLE and each not in to_do]
+    round_ = min((each.round for each in current), key=lambda one: one.due_at)
+    stages = Counter(_told_stage(each) for each in current)
+    drafts = [each for each in to_do if each.stage in WRITABLE]
+    return Desk(
+        fiscal_year=year,
+        round_name=round_.name,
+        due_at=round_.due_at,
+        to_do=tuple(_item(each, notes) for each in sorted(to_do, key=_urgency)),
+        under_way=tuple(_item(each, notes) for each in sorted(own_units, key=_latest_first)),
+        returned_count=sum(each.stage == Stage.RETURNED for each in drafts),
+        unfinished_count=sum(each.stage == Stage.DRAFT and each.owed_count > 0 for each in drafts),
+        ready_count=sum(each.stage == Stage.DRAFT and each.owed_count == 0 for each in drafts),
+        review_count=len(to_do) - len(drafts),
+        stages=tuple(StageCount(stage, STAGE_WORDS[stage], stages[stage]) for stage in CHIP_ORDER),
+        total_count=len(current),
+        recent=_recent([each.pk for each in current]),
+        unit_name=_unit_name(current),
+        is_administrator=False,
+    )
+
+
+def _waits_for(evaluation: Evaluation, standing: Standing) -> bool:
+    """Whether the next step of the form is this person's to take."""
+    roles = standing.roles_at(evaluation.project.unit.path)
+    if evaluation.stage in WRITABLE:
+        return Role.PREPARER in roles
+    if evaluation.stage in (Stage.SUBMITTED, Stage.IN_REVIEW):
+        return Role.REVIEWER in roles
+    return evaluation.stage == Stage.APPROVED and Role.FINANCE_REVIEWER in roles
+
+
+def _urgency(evaluation: Evaluation) -> tuple[bool, object, bool, int]:
+    """Returned first, then by deadline; what can be handed in comes after what is unfinished."""
+    ready = evaluation.owed_count == 0
+    return evaluation.stage != Stage.RETURNED, evaluation.round.due_at, ready, evaluation.pk
+
+
+def _latest_first(evaluation: Evaluation) -> float:
+    return -(evaluation.last_at or evaluation.round.due_at).timestamp()
+
+
+def _told_stage(evaluation: Evaluation) -> str:
+    untouched = evaluation.stage == Stage.DRAFT and evaluation.filled_count == 0
+    return NOT_STARTED if untouched else evaluation.stage
+
+
+def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:
+    return DeskItem(
+        evaluation_id=evaluation.pk,
+        project=evaluation.project.name,
+        unit=evaluation.project.unit.label,
+        stage=evaluation.stage,
+        stage_name=STAGE_NAMES[Stage(evaluation.stage)],
+        due_at=evaluation.round.due_at,
+        line_count=evaluation.line_count,
+        filled_count=evaluation.filled_count,
+        owed_count=evaluation.owed_count,
+        total=evaluation.total,
+        grade=evaluation.grade,
+        execution_rate=evaluation.execution_rate,
+        submitted_at=evaluation.submitted_at,
+        is_late=evaluation.is_late,
+        holder=_holder(evaluation),
+        errors=evaluation.error_count,
+        warnings=evaluation.warning_count,
+        returned=notes.get(evaluation.pk),
+    )
+
+
+def _holder(evaluation: Evaluation) -> str:
+    match Stage(evaluation.stage):
+        case Stage.SUBMITTED:
+            return "待审核人"
+        case Stage.IN_REVIEW:
+            return evaluation.accepted_by.full_name if evaluation.accepted_by else "审核人"
+        case Stage.APPROVED:
+            return "待财政部门审定"
+        case _:
+            return ""
+
+
+def _recent(evaluation_ids: list[int]) -> tuple[RecentChange, ...]:
+    records = (
+        ReviewRecord.objects.filter(evaluation_id__in=evaluation_ids)
+        .select_related("evaluation__project")
+        .order_by("-at", "-id")[:RECENT]
+    )
+    return tuple(
+        RecentChange(
+            evaluation_id=record.evaluation_id,
+            project=record.evaluation.project.name,
+            actor=record.actor_name,
+            event=record.event,
+            sentence=f"{record.actor_name}{EVENT_SENTENCES[record.event]}",
+            at=record.at,
+        )
+        for record in records
+    )
+
+
+def _unit_name(evaluations: list[Evaluation]) -> str:
+    names = list(dict.fromkeys(each.project.unit.label for each in evaluations))
+    return names[0] if len(names) == 1 else evaluations[0].project.competent_department or names[0]
+
+
+def _empty(*, is_administrator: bool) -> Desk:
+    return Desk(
+        fiscal_year=None,
+        round_name="",
+        due_at=None,
+        to_do=(),
+        under_way=(),
+        returned_count=0,
+        unfinished_count=0,
+        ready_count=0,
+        review_count=0,
+        stages=(),
+        total_count=0,
+        recent=(),
+        unit_name="",
+        is_administrator=is_administrator,
+    )

@@ -1,0 +1,84 @@
+"""审核页：a form beside the queue, the machine's findings and the decision."""
+
+from evaluator.problems import Level
+from evaluator.review import Role, Stage
+from projects import permissions
+from projects.models import Evaluation, User
+from projects.permissions import Standing
+from projects.selectors.evaluation import build_page, neighbours_of, return_note
+from projects.selectors.listing import evaluations_for
+from projects.selectors.live import content_of
+from projects.selectors.pages import Neighbour, QueueItem, ReviewPage
+
+WEIGHT = {Level.ERROR.value: 0, Level.WARNING.value: 1, Level.NOTE.value: 2}
+WAITING = (Stage.SUBMITTED.value, Stage.IN_REVIEW.value)
+
+
+def review_page(user: User, evaluation_id: int) -> ReviewPage:
+    """The review page of one form; raises :class:`~projects.permissions.NotVisible` for a foreign one.
+
+    At most eight queries, whatever the length of the queue.
+    """
+    evaluation = permissions.find_evaluation(user, evaluation_id, "submitted_by", "approved_by", "accepted_by")
+    standing = permissions.standing_of(user)
+    situation = permissions.situation_of(user, evaluation, standing=standing)
+    content, revision = content_of(evaluation)
+    page = build_page(user, evaluation, situation, content, revision, neighbours_of(user, evaluation))
+    queue = queue_of(user, standing, evaluation.fiscal_year, current=evaluation.pk)
+    position = next((place for place, item in enumerate(queue, start=1) if item.is_current), 0)
+    given_total = content.total
+    difference = None
+    if given_total is not None and content.proposed_total is not None:
+        difference = given_total - content.proposed_total
+    return ReviewPage(
+        page=page,
+        queue=queue,
+        position=position,
+        next=_next(queue, position),
+        findings=tuple(sorted(content.findings, key=lambda each: WEIGHT[each.level])),
+        proposed_total=content.proposed_total,
+        given_total=given_total,
+        difference=difference,
+        previous_return=return_note(evaluation),
+    )
+
+
+def queue_of(user: User, standing: Standing, fiscal_year: int, *, current: int | None = None) -> tuple[QueueItem, ...]:
+    """What waits for this reviewer, the riskiest first: errors, then warnings, then the larger budget; one query."""
+    waiting = [
+        each
+        for each in evaluations_for(user).filter(fiscal_year=fiscal_year, stage__in=WAITING)
+        if Role.REVIEWER in standing.roles_at(each.project.unit.path)
+    ]
+    return tuple(_item(each, current) for each in sorted(waiting, key=_risk))
+
+
+def first_in_queue(user: User) -> int | None:
+    """The form with which a reviewer begins; ``None`` when nothing waits."""
+    newest = evaluations_for(user).values_list("fiscal_year", flat=True).first()
+    queue = queue_of(user, permissions.standing_of(user), newest) if newest else ()
+    return queue[0].evaluation_id if queue else None
+
+
+def _risk(evaluation: Evaluation) -> tuple[int, int, object, int]:
+    return -evaluation.error_count, -evaluation.warning_count, -(evaluation.adjusted_budget or 0), evaluation.pk
+
+
+def _item(evaluation: Evaluation, current: int | None) -> QueueItem:
+    return QueueItem(
+        evaluation_id=evaluation.pk,
+        project=evaluation.project.name,
+        unit=evaluation.project.unit.label,
+        total=evaluation.total,
+        grade=evaluation.grade,
+        errors=evaluation.error_count,
+        warnings=evaluation.warning_count,
+        adjusted_budget=evaluation.adjusted_budget,
+        is_current=evaluation.pk == current,
+    )
+
+
+def _next(queue: tuple[QueueItem, ...], position: int) -> Neighbour | None:
+    """The form after this one in the queue, round to the front; none when nothing else waits."""
+    others = queue[position:] + queue[: max(position - 1, 0)]
+    return Neighbour(others[0].evaluation_id, others[0].project) if others else None
