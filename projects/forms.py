@@ -9,7 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
 FIELD = {"class": "form-control"}
-PASSWORD_RULES = "至少 8 个字符；不能全是数字，不能和账号相近，不能用常见的密码。"
+HOW_TO_CHOOSE = "至少 8 个字符；不能全是数字，不能和账号相近，不能用常见的密码。"
 
 
 class SignInForm(AuthenticationForm):
@@ -60,5 +60,5 @@ class OwnPasswordForm(PasswordChangeForm):
             field.label = label
             field.widget.attrs.update(FIELD)
             field.error_messages["required"] = f"请填{label}"
-        self.fields["new_password1"].help_text = PASSWORD_RULES
+        self.fields["new_password1"].help_text = HOW_TO_CHOOSE
         self.fields["new_password2"].help_text = ""
