@@ -38,6 +38,7 @@ def read_rules(table: Table, sources: Sources, categories: tuple[str, ...]) -> R
         range=_ruling(parent, "range", sources, _RANGE),
         zero_event=_ruling(parent, "zero_event", sources, _QUANTITY),
         execution=_ruling(parent, "execution", sources, _EXECUTION),
+        proposals=_proposals(parent, sources),
         special=_special(table, sources, categories),
     )
     parent.close()
@@ -72,6 +73,12 @@ def source_of(table: Table, sources: Sources, name: str = "source") -> LegalSour
         )
         return HOUSE_CONVENTION
     return sources[key]
+
+
+def _proposals(parent: Table, sources: Sources) -> LegalSource:
+    """The source of the proposals; whether it stands there is noted where the bands are read."""
+    key = parent.table("qualitative", required=False).peek("propose_source")
+    return sources.get(key, HOUSE_CONVENTION)
 
 
 def _falls(values: list[Decimal]) -> bool:
@@ -154,8 +161,10 @@ def _bands(entry: Table, sources: Sources) -> Bands:
             )
         )
         row.close()
-    if any(band.propose is not None for band in bands):
+    if entry.has("propose_source"):
         source_of(entry, sources, "propose_source")
+    elif any(band.propose is not None for band in bands):
+        entry.fault("propose_source", "有建议分，没有注明建议分的依据", "写上 [sources] 中的一个键")
     _bands_close_up(entry, bands)
     return Bands(tuple(bands))
 

@@ -123,6 +123,11 @@ class Table:
             return low
         return int(self._bounded(name, Decimal(value), low, high))
 
+    def peek(self, name: str) -> str:
+        """A text that is read and judged elsewhere; empty when it is not one."""
+        value = self._content.get(name)
+        return value if isinstance(value, str) else ""
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; absent is empty."""
         values = self._take(name, list, "文字的列表", required=False)

@@ -69,7 +69,8 @@ class LegalSource:
         """In one line, with how sure we are: ``《项目支出绩效评价管理办法》（财预〔2020〕10号） · 待核对原文``."""
         name = f"《{self.title}》" if self.number else self.title
         number = f"（{self.number}）" if self.number else ""
-        return f"{name}{number}{self.article} · {Confidence(self.confidence).label}"
+        article = f"，{self.article}" if self.article else ""
+        return f"{name}{number}{article} · {Confidence(self.confidence).label}"
 
 
 HOUSE_CONVENTION = LegalSource(key="house-convention", title="本软件约定", confidence=Confidence.HOUSE)
@@ -145,6 +146,8 @@ class Rules:
     range: Sourced[Proportional | AllOrNothing]
     zero_event: Sourced[QuantityRule]
     execution: Sourced[ExecutionRate]
+    proposals: LegalSource
+    """Where the proposals inside the 定性 bands come from."""
     special: tuple[SpecialRule, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from evaluator.scoring.cases import Case, Verdict, open_choice
+from evaluator.scoring.cases import Case, Verdict, distinct, open_choice
 from evaluator.scoring.meanings import Kind
 from evaluator.scoring.rules import Band
 from evaluator.scoring.scoresheet import Outcome
@@ -28,7 +28,7 @@ def judge_tier(case: Case) -> Verdict:
         steps=_tier_steps(band, case, proposed, low, high),
         rule=f"{name}：按“{band.label}”一档由人评定",
         method=f"按“{band.label}”一档",
-        sources=(entry.source,),
+        sources=distinct(entry.source, None if proposed is None else case.policy.rules.proposals),
     )
 
 
