@@ -1,8 +1,8 @@
 """上传的工作簿文件：the gate an uploaded .xlsx passes before anything inside it is understood.
 
-An .xlsx is a zip archive, and whatever a zip says about itself may be a lie. So the central directory is measured before it
-is parsed, entries may not repeat or overlap, and a part is inflated in pieces and counted as it grows: a file of 600 kB that
-would become 600 MB is refused after the first megabytes, in milliseconds.
+An .xlsx is a zip archive, and whatever a zip says about itself may be a lie. So the central directory is measured before
+it is parsed, entries may not repeat or overlap, and a part is inflated in pieces and counted as it grows: a file of
+600 kB that would become 600 MB is refused after the first megabytes, in milliseconds.
 """
 
 import io
@@ -21,7 +21,7 @@ LARGEST_PART = 48 * MEGABYTE
 LARGEST_TOTAL = 64 * MEGABYTE
 HIGHEST_RATIO = 100
 RATIO_FLOOR = 4 * MEGABYTE
-"""Under this size a high ratio proves nothing: a sheet of blank bordered cells also packs well (6–17 : 1 were measured)."""
+"""Under this size a high ratio proves nothing: a sheet of blank bordered cells also packs well (up to 17 : 1)."""
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")

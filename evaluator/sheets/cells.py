@@ -1,7 +1,7 @@
 """单元格：addresses, exact numbers, dates and what a person sees in a cell.
 
-A spreadsheet file stores a number as up to 17 digits of a binary value: 83.68 may stand there as ``83.680000000000007``.
-The number meant is found by two named rules (:func:`exact`), in decimal arithmetic throughout.
+A spreadsheet file stores a number as up to 17 digits of a binary value: 83.68 may stand there as
+``83.680000000000007``. The number meant is found by two named rules (:func:`exact`), in decimal arithmetic throughout.
 """
 
 import re
@@ -16,7 +16,7 @@ EXCEL_DIGITS = 15
 """Rule 1: Excel keeps and shows fifteen significant digits; what stands behind them is the tail of the binary value."""
 FORM_PLACES = Decimal("0.0001")
 SNAP = Decimal("1e-9")
-"""Rule 2: a formula's result within a thousand-millionth of a four-place decimal is that decimal (元 in 万元 has four)."""
+"""Rule 2: a formula's result within a thousand-millionth of a four-place decimal is that decimal (元 in 万元: four)."""
 LARGEST_NUMBER = Decimal("1e15")
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

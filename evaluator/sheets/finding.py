@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluator.sheets.cells import Cell
+from evaluator.sheets.grid import Sheet
 from evaluator.sheets.shapes import MONEY_COLUMNS, Span, Vocabulary, label_key
-from evaluator.sheets.workbooks import Sheet
 
 LEAST_HEADINGS = 4
 LONGEST_LABEL = 60

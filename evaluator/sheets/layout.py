@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from evaluator.problems import Problem
-from evaluator.sheets.layoutfiles import LayoutFaults, read_files
+from evaluator.sheets.layoutfiles import read_files
 from evaluator.sheets.shapes import Layout
+from evaluator.sheets.tables import LayoutFaults
 
 FOLDER = Path(__file__).parent / "layouts"
 NATION = "000000"

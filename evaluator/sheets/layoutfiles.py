@@ -1,17 +1,15 @@
 """表样文件：reads layout files and says everything that is wrong in them at once.
 
-A fault names the file, the dotted key, what is wrong and how to mend it. Loading either gives a complete layout or raises
-:class:`LayoutFaults` with all faults of all files.
+A fault names the file, the dotted key, what is wrong and how to mend it. Loading either gives a complete layout or
+raises :class:`LayoutFaults` with all faults of all files.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluator.sheets.cells import column_number
 from evaluator.sheets.shapes import (
     FUNDING_COLUMNS,
     Column,
@@ -23,6 +21,7 @@ from evaluator.sheets.shapes import (
     Vocabulary,
     label_key,
 )
+from evaluator.sheets.tables import LayoutFault, LayoutFaults, Table, mapping
 
 VOCABULARY = "vocabulary.toml"
 FORMS = ("self_evaluation",)
@@ -42,111 +41,6 @@ PRINTED = {
     "total": "ends", "grade": "ends",
 }  # fmt: skip
 """Each printed label → the section of the vocabulary it belongs to."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutFault:
-    """One thing wrong in a layout file."""
-
-    file: str
-    key: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.message}; {self.remedy}"
-
-
-class LayoutFaults(Exception):
-    """Layout files that cannot be used, with every fault found in them."""
-
-    def __init__(self, faults: Iterable[LayoutFault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
-
-
-class _Table:
-    """A TOML table that is read key by key; what is missing, mistyped or left over becomes a fault."""
-
-    def __init__(self, content: Mapping[str, Any], file: str, path: str, faults: list[LayoutFault]) -> None:
-        self._content = content
-        self._file = file
-        self._path = path
-        self._seen: set[str] = set()
-        self.faults = faults
-
-    def fault(self, key: str, message: str, remedy: str) -> None:
-        dotted = f"{self._path}.{key}" if self._path and key else self._path or key
-        self.faults.append(LayoutFault(self._file, dotted, message, remedy))
-
-    def _value(self, key: str, kind: type, what: str, *, optional: bool = False) -> Any:
-        self._seen.add(key)
-        if key not in self._content:
-            if not optional:
-                self.fault(key, "is missing", f"add {what}")
-            return None
-        value = self._content[key]
-        if not isinstance(value, kind) or isinstance(value, bool) != (kind is bool):
-            self.fault(key, f"is {value!r}", f"give {what}")
-            return None
-        return value
-
-    def text(self, key: str, *, optional: bool = False, one_of: Iterable[str] = ()) -> str:
-        value = self._value(key, str, "a text in quotes", optional=optional)
-        allowed = tuple(one_of)
-        if value is not None and allowed and value not in allowed:
-            self.fault(key, f"is {value!r}", f"give one of {', '.join(allowed)}")
-            return allowed[0]
-        if value == "" and not optional:
-            self.fault(key, "is empty", "give a text")
-        return value or ""
-
-    def number(self, key: str, *, optional: bool = False, low: int = 0, high: int = 9999) -> int | None:
-        value = self._value(key, int, "a whole number", optional=optional)
-        if value is not None and not low <= value <= high:
-            self.fault(key, f"is {value}", f"give a whole number from {low} to {high}")
-            return None
-        return value
-
-    def flag(self, key: str) -> bool:
-        return bool(self._value(key, bool, "true or false", optional=True))
-
-    def items(self, key: str, *, optional: bool = False) -> list[Any]:
-        return self._value(key, list, "a list", optional=optional) or []
-
-    def table(self, key: str, *, optional: bool = False) -> "_Table":
-        return self.inner(key, self._value(key, dict, "a table", optional=optional) or {})
-
-    def inner(self, key: str, content: Mapping[str, Any]) -> "_Table":
-        return _Table(content, self._file, f"{self._path}.{key}" if self._path else key, self.faults)
-
-    def tables(self, key: str) -> list["_Table"]:
-        return [self.inner(f"{key}[{place}]", _mapping(item)) for place, item in enumerate(self.items(key))]
-
-    def keys(self) -> tuple[str, ...]:
-        return tuple(self._content)
-
-    def span(self, key: str, *, optional: bool = False) -> Span:
-        value = self.text(key, optional=optional)
-        if not value:
-            return Span(0, 0)
-        found = re.fullmatch(r"([A-Z]{1,2})(?::([A-Z]{1,2}))?", value)
-        if found is None:
-            self.fault(key, f"is {value!r}", 'give columns such as "C" or "C:I"')
-            return Span(0, 0)
-        first, last = column_number(found[1]), column_number(found[2] or found[1])
-        if first > last:
-            self.fault(key, f"is {value!r}", "give the left column first")
-        return Span(first, last)
-
-    def finish(self) -> None:
-        for key in self._content:
-            if key not in self._seen:
-                self.fault(key, "is not known here", "remove it or mend its spelling")
-
-
-def _mapping(item: object) -> Mapping[str, Any]:
-    return item if isinstance(item, dict) else {}
 
 
 def read_files(folder: Path) -> tuple[Layout, ...]:
@@ -184,14 +78,14 @@ def _shared_spellings(path: Path, faults: list[LayoutFault]) -> dict[str, dict[s
             known = ", ".join(sorted(sections))
             faults.append(LayoutFault(path.name, section, "is no section of a form", f"use one of {known}"))
             continue
-        table = _Table(labels, path.name, section, faults)
+        table = Table(labels, path.name, section, faults)
         _accept(table, section, sections)
     return sections
 
 
-def _accept(table: _Table, section: str, sections: dict[str, dict[str, str]]) -> None:
+def _accept(table: Table, section: str, sections: dict[str, dict[str, str]]) -> None:
     """Add the spellings of a section's labels; one spelling may not mean two things in a section."""
-    for label in table.keys():
+    for label in table.names():
         for spelling in table.items(label):
             if not isinstance(spelling, str) or not label_key(spelling):
                 table.fault(label, f"holds {spelling!r}", "give spellings as texts that are more than brackets")
@@ -209,12 +103,12 @@ def _read_file(
     if content is None:
         return None
     before = len(faults)
-    table = _Table(content, name, "", faults)
+    table = Table(content, name, "", faults)
     layout = _layout(table, name, shared)
     return layout if len(faults) == before else None
 
 
-def _layout(table: _Table, name: str, shared: Mapping[str, Mapping[str, str]]) -> Layout:
+def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) -> Layout:
     identifier = table.text("id")
     region = table.text("region")
     if identifier and f"{identifier}.toml" != name:
@@ -287,14 +181,14 @@ def _or_none(span: Span) -> Span | None:
     return span if span.first else None
 
 
-def _sheet_name(table: _Table) -> str:
+def _sheet_name(table: Table) -> str:
     name = table.text("sheet")
     if len(name) > 31 or re.search(r"[\[\]:*?/\\]", name):
         table.fault("sheet", f"is {name!r}", "give at most 31 characters, none of [ ] : * ? / \\")
     return name
 
 
-def _widths(page: _Table) -> tuple[int, ...]:
+def _widths(page: Table) -> tuple[int, ...]:
     widths = tuple(page.items("widths"))
     if not widths or not all(isinstance(width, int) and 2 <= width <= 100 for width in widths):
         page.fault("widths", f"is {list(widths)!r}", "give whole numbers of characters from 2 to 100, one a column")
@@ -302,13 +196,13 @@ def _widths(page: _Table) -> tuple[int, ...]:
     return widths
 
 
-def _head_rows(head: _Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
+def _head_rows(head: Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
     rows = []
     found: list[str] = []
     for place, row in enumerate(head.items("rows")):
         fields = []
         for item in row if isinstance(row, list) else [row]:
-            part = head.inner(f"rows[{place}]", _mapping(item))
+            part = head.inner(f"rows[{place}]", mapping(item))
             field = HeadField(part.text("field", one_of=HEAD_FIELDS), part.span("label"), part.span("value"))
             part.finish()
             found.append(field.field)
@@ -321,14 +215,14 @@ def _head_rows(head: _Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
     return tuple(rows)
 
 
-def _funding_columns(funding: _Table) -> dict[str, Span]:
+def _funding_columns(funding: Table) -> dict[str, Span]:
     table = funding.table("columns")
     columns = {key: table.span(key) for key in FUNDING_COLUMNS}
     table.finish()
     return columns
 
 
-def _columns(indicators: _Table) -> tuple[Column, ...]:
+def _columns(indicators: Table) -> tuple[Column, ...]:
     columns = []
     for table in indicators.tables("columns"):
         columns.append(
@@ -350,18 +244,18 @@ def _columns(indicators: _Table) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _labels(table: _Table, *, band: bool) -> dict[str, str]:
+def _labels(table: Table, *, band: bool) -> dict[str, str]:
     labels = {key: table.text(key, optional=key == "band" and not band) for key in PRINTED}
     table.finish()
     return labels
 
 
-def _sign_off(table: _Table) -> tuple[tuple[SignOffField, ...], ...]:
+def _sign_off(table: Table) -> tuple[tuple[SignOffField, ...], ...]:
     rows = []
     for place, row in enumerate(table.items("rows")):
         fields = []
         for item in row if isinstance(row, list) else [row]:
-            part = table.inner(f"rows[{place}]", _mapping(item))
+            part = table.inner(f"rows[{place}]", mapping(item))
             fields.append(
                 SignOffField(part.span("at").first, part.text("label"), part.text("field", one_of=SIGN_OFF_FIELDS))
             )
@@ -371,10 +265,10 @@ def _sign_off(table: _Table) -> tuple[tuple[SignOffField, ...], ...]:
     return tuple(rows)
 
 
-def _vocabulary(table: _Table, labels: Mapping[str, str], shared: Mapping[str, Mapping[str, str]]) -> Vocabulary:
+def _vocabulary(table: Table, labels: Mapping[str, str], shared: Mapping[str, Mapping[str, str]]) -> Vocabulary:
     sections = {section: dict(spellings) for section, spellings in shared.items()}
     own = table.table("spellings", optional=True)
-    for section in own.keys():
+    for section in own.names():
         if section not in sections:
             own.fault(section, "is no section of a form", f"use one of {', '.join(sorted(sections))}")
             continue
@@ -387,7 +281,7 @@ def _vocabulary(table: _Table, labels: Mapping[str, str], shared: Mapping[str, M
     return Vocabulary(sections)
 
 
-def _check_rows(layout: Layout, tables: Mapping[str, _Table]) -> None:
+def _check_rows(layout: Layout, tables: Mapping[str, Table]) -> None:
     last = len(layout.widths)
     band = [layout.band] if layout.band else []
     _check_row(
@@ -400,7 +294,7 @@ def _check_rows(layout: Layout, tables: Mapping[str, _Table]) -> None:
     _check_row(tables["grade"], "", [layout.grade_label, layout.grade_value], last)
 
 
-def _check_row(table: _Table, key: str, spans: list[Span], last: int) -> None:
+def _check_row(table: Table, key: str, spans: list[Span], last: int) -> None:
     """The cells of one row fill it from the first column to the last, without a gap and without overlapping."""
     taken = sorted(column for span in spans for column in span.columns())
     if taken != list(range(1, last + 1)):

@@ -1,7 +1,7 @@
 """读自评表：reads every 项目支出绩效自评表 in an .xlsx file, whoever typed it.
 
-What a person may do to a form is read: columns in another order, notes above, money in 元, a missing 评分等级, labels merged
-or repeated or left blank below the first. What cannot be read stays as it was typed and becomes a Problem on its cell.
+What a person may do to a form is read: columns in another order, notes above, money in 元, a missing 评分等级,
+labels merged or repeated or left blank below the first. What cannot be read stays as it was typed and becomes a Problem on its cell.
 """
 
 from dataclasses import replace
@@ -12,9 +12,10 @@ from evaluator.sheets import layout as layouts
 from evaluator.sheets.archives import LARGEST_FILE, UnreadableWorkbook, refuse
 from evaluator.sheets.finding import Area, find_areas, labelled
 from evaluator.sheets.forms import OfficialForm, UnknownForm
-from evaluator.sheets.parts import Parts
+from evaluator.sheets.grid import Sheet
+from evaluator.sheets.parts import read_form
 from evaluator.sheets.shapes import Layout, label_key
-from evaluator.sheets.workbooks import Sheet, read_workbook
+from evaluator.sheets.workbooks import read_workbook
 
 
 def read_forms(source: Path | bytes, *, filename: str = "") -> tuple[OfficialForm | UnknownForm, ...]:
@@ -58,7 +59,7 @@ def _read_sheet(sheet: Sheet, file: str) -> list[OfficialForm | UnknownForm]:
         return [UnknownForm(file, sheet.name, (_no_form(sheet),))]
     # Equally good layouts: the national one claims least.
     layout, areas = max(best, key=lambda pair: (_likeness(sheet, pair[0]), pair[0].region == layouts.NATION))
-    return [replace(Parts(sheet, area, layout).form(), file=file, sheet=sheet.name) for area in areas]
+    return [replace(read_form(sheet, area, layout), file=file, sheet=sheet.name) for area in areas]
 
 
 def _likeness(sheet: Sheet, layout: Layout) -> int:

@@ -1,4 +1,4 @@
-"""表样：what a layout file says, as frozen types: where everything of an official form stands and how it is labelled."""
+"""表样：what a layout file says, as frozen types: where everything of an official form stands, and its labels."""
 
 import re
 import unicodedata

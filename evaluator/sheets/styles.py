@@ -1,7 +1,8 @@
 """单元格样式：the styles of a written form, numbered once for every workbook.
 
-宋体 throughout, title 16 pt bold, body 10 pt, thin black borders. A number shows two decimals, more only where it has more.
-A text that begins like a formula carries Excel's own text mark (quotePrefix), so that it stays text when somebody edits it.
+宋体 throughout, title 16 pt bold, body 10 pt, thin black borders. A number shows two decimals, more only where it
+has more. A text that begins like a formula carries Excel's own text mark (quotePrefix), so that it stays text when
+somebody edits it.
 """
 
 from evaluator.sheets.placing import Look

@@ -1,7 +1,7 @@
 """写自评表：writes the official 项目支出绩效自评表 as an .xlsx file, from the layout file that also reads it.
 
-The parts of the workbook are written directly: every text is an inline string, so no text can become a formula or a link,
-whatever it begins with; every number is a number. The same form gives the same bytes.
+The parts of the workbook are written directly: every text is an inline string, so no text can become a formula or a
+link, whatever it begins with; every number is a number. The same form gives the same bytes.
 """
 
 import io
@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from evaluator.sheets import layout as layouts
 from evaluator.sheets.cells import address, column_letters
 from evaluator.sheets.forms import OfficialForm, SignOff
-from evaluator.sheets.placing import DRAFT_MARK, Drawing, Look, Placed, place
+from evaluator.sheets.placing import DRAFT_MARK, Drawing, Placed, place
 from evaluator.sheets.shapes import Layout
 from evaluator.sheets.styles import PLACES_SHOWN, STYLES, style_number
 
@@ -72,7 +72,7 @@ def _sheet(form: OfficialForm, layout: Layout, drawing: Drawing) -> str:
             _DECLARATION,
             f'<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>',
             f'<dimension ref="A1:{last_column}{len(drawing.heights)}"/>',
-            '<sheetViews><sheetView workbookViewId="0"><selection activeCell="A1" sqref="A1"/></sheetView></sheetViews>',
+            '<sheetViews><sheetView workbookViewId="0"/></sheetViews>',
             f'<sheetFormatPr defaultRowHeight="15"/><cols>{columns}</cols><sheetData>',
             *_rows(drawing),
             f'</sheetData><mergeCells count="{len(merges)}">',

@@ -1,0 +1,82 @@
+"""工作表：the filled cells and merged ranges of one visible sheet, reachable by place and row by row."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluator.sheets.archives import refuse
+from evaluator.sheets.cells import Cell
+
+MOST_COVERED = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """合并单元格：the first and last row and column of a merged range."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Sheet:
+    """One visible sheet: its filled cells by place, its merged ranges, both reachable row by row."""
+
+    def __init__(self, name: str, cells: list[Cell], merges: list[Merge]) -> None:
+        self.name = name
+        self.cells = {(cell.row, cell.column): cell for cell in cells}
+        self.rows = sorted({cell.row for cell in self.cells.values()})
+        self.last_column = max((cell.column for cell in self.cells.values()), default=0)
+        self._merges = self._placed(merges)
+
+    def _placed(self, merges: list[Merge]) -> dict[tuple[int, int], Merge]:
+        """Each covered place → its range, clipped to where anything is written so that a huge range costs nothing."""
+        last_row = self.rows[-1] if self.rows else 0
+        placed: dict[tuple[int, int], Merge] = {}
+        covered = 0
+        for merge in merges:
+            bottom, right = min(merge.bottom, last_row), min(merge.right, self.last_column)
+            covered += max(0, bottom - merge.top + 1) * max(0, right - merge.left + 1)
+            if covered > MOST_COVERED:
+                raise refuse(
+                    "sheet-merges-too-large",
+                    f"工作表“{self.name}”里合并的区域太大，不是正常的自评表，没有读",
+                    "请取消表格以外的合并单元格后重新选择",
+                )
+            for row in range(merge.top, bottom + 1):
+                for column in range(merge.left, right + 1):
+                    placed.setdefault((row, column), merge)
+        return placed
+
+    def merge_at(self, row: int, column: int) -> Merge | None:
+        """The merged range that covers this place, if any."""
+        return self._merges.get((row, column))
+
+    def at(self, row: int, column: int) -> Cell:
+        """The cell a person sees at this place: for a merged range the one that holds its value; blank if nothing."""
+        merge = self._merges.get((row, column))
+        if merge is not None:
+            row, column = merge.top, merge.left
+        return self.cells.get((row, column)) or Cell(row, column, "")
+
+    def own(self, row: int, column: int) -> Cell:
+        """What is written in this row itself: blank where a merged range from a row above covers the place."""
+        cell = self.at(row, column)
+        return cell if cell.row == row else Cell(cell.row, cell.column, "")
+
+    def between(self, first: int, last: int) -> Iterator[Cell]:
+        """Filled cells of these rows in reading order."""
+        for row in self.rows[bisect_right(self.rows, first - 1) : bisect_right(self.rows, last)]:
+            yield from self.row(row)
+
+    def row(self, row: int) -> list[Cell]:
+        """Filled cells of one row from left to right."""
+        return self._by_row().get(row, [])
+
+    def _by_row(self) -> dict[int, list[Cell]]:
+        if not hasattr(self, "_rows"):
+            self._rows: dict[int, list[Cell]] = {}
+            for cell in sorted(self.cells.values(), key=lambda cell: (cell.row, cell.column)):
+                self._rows.setdefault(cell.row, []).append(cell)
+        return self._rows

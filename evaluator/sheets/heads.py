@@ -1,0 +1,100 @@
+"""表头：项目名称, 主管部门, 实施单位, 年度 and 金额单位 of one form."""
+
+import re
+
+from evaluator.problems import Level
+from evaluator.scoring.values import normalise
+from evaluator.sheets.entries import FormCells
+from evaluator.sheets.finding import LONGEST_LABEL, TableHead, is_title, labelled
+from evaluator.sheets.forms import Entry
+from evaluator.sheets.shapes import MONEY_COLUMNS
+
+_FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
+_ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_UNIT = re.compile(r"单位[:为是](?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])")
+_UNIT_IN_BRACKETS = re.compile(r"[(\[](?:单位[:为]?)?(?:人民币)?(元|千元|万元|百万元|亿元)[)\]]")
+
+
+class FormHead:
+    """What stands above the money block and the goals."""
+
+    def __init__(self, cells: FormCells, money_head: TableHead | None) -> None:
+        self._cells = cells
+        self._money_head = money_head
+
+    def field(self, field: str) -> Entry:
+        for cell in self._cells.above():
+            name, inline = labelled(cell, "head", self._cells.vocabulary)
+            if name != field:
+                continue
+            if inline:
+                return self._cells.entry(cell, inline)
+            return self._cells.tidy(self._cells.right_of(cell, "head"))
+        label = self._cells.layout.labels[field]
+        self._cells.problem(
+            f"{field}-missing", "表头", f"没有找到“{label}”", f"请在表格上部保留“{label}”这一格，并在它右边填写"
+        )
+        return Entry()
+
+    def year(self) -> int | None:
+        cells = list(self._cells.above())
+        titles = [cell for cell in cells if is_title(cell, self._cells.vocabulary)]
+        for cell in [*titles, *cells]:
+            found = _FULL_YEAR.search(normalise(cell.text[:200]).translate(_CHINESE_DIGITS).replace(" ", ""))
+            if found:
+                return int(found[1])
+        beside = [
+            inline or self._cells.right_of(cell, "head").text
+            for cell in cells
+            for name, inline in [labelled(cell, "head", self._cells.vocabulary)]
+            if name == "year"
+        ]
+        for text in [*beside, *(cell.text for cell in titles)]:
+            found = _ANY_YEAR.search(normalise(text[:200]).translate(_CHINESE_DIGITS))
+            if found:
+                return int(found[1])
+        self._cells.problem("year-missing", "表头", "没有找到年度，例如“（2024年度）”", "请在标题下面写明年度")
+        return None
+
+    def money_unit(self) -> str:
+        """The unit nearest to the numbers: beside the money columns, then on 项目资金, then in a note (单位：元)."""
+        cells = list(self._cells.above())
+        columns, labels, notes = set(), set(), set()
+        for cell in cells:
+            if len(cell.text) > LONGEST_LABEL:
+                continue
+            text = normalise(cell.text).replace(" ", "")
+            name = self._cells.vocabulary.name("funding", cell.text)
+            if found := _UNIT_IN_BRACKETS.search(text):
+                if name in MONEY_COLUMNS:
+                    columns.add(found[1])
+                elif name is not None or is_title(cell, self._cells.vocabulary):
+                    labels.add(found[1])
+            if found := _UNIT.search(text):
+                notes.add(found[1])
+        for units in (columns, labels, notes):
+            if len(units) == 1:
+                if len(columns | labels | notes) > 1:
+                    self._conflicting_units(columns | labels | notes, next(iter(units)))
+                return next(iter(units))
+            if units:
+                self._conflicting_units(units, self._cells.layout.money_unit)
+                return self._cells.layout.money_unit
+        if self._money_head is not None:
+            self._cells.problem(
+                "money-unit-missing",
+                f"第 {self._money_head.top} 行",
+                f"没有写明金额单位，按{self._cells.layout.money_unit}读",
+                "请在“项目资金”后面注明（万元）或（元）",
+                Level.WARNING,
+            )
+        return self._cells.layout.money_unit
+
+    def _conflicting_units(self, units: set[str], taken: str) -> None:
+        self._cells.problem(
+            "money-unit-conflict",
+            "项目资金",
+            f"金额单位写得不一致（{'、'.join(sorted(units))}），按{taken}读",
+            "请统一金额单位",
+        )

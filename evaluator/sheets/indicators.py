@@ -1,0 +1,199 @@
+"""指标表：the indicator rows of one form, their groups, and the totals below them.
+
+A blank group label (一级指标, 二级指标) below a filled one means "the same". A row with a target or an actual value
+is an indicator, whatever it is called.
+"""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from evaluator.sheets.entries import DASHES, FormCells
+from evaluator.sheets.finding import labelled
+from evaluator.sheets.forms import Entry, IndicatorRow
+
+MOST_INDICATORS = 2_000
+_POINTS_IN_BRACKETS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
+_WORDS_FOR_SIGNS = {"定性", "正向", "反向", "正向指标", "反向指标", "定量", "-", "/", "无"}
+
+
+class IndicatorTable:
+    """The table under the indicator head, down to the signatures."""
+
+    def __init__(self, cells: FormCells) -> None:
+        self._cells = cells
+
+    def rows(self) -> tuple[tuple[IndicatorRow, ...], int]:
+        """The indicator rows, and the row after which nothing but totals and signatures stands."""
+        columns = self._cells.area.head.columns
+        for key in ("indicator", "target", "actual", "points", "score"):
+            if key not in columns:
+                self._cells.problem(
+                    f"column-{key}-missing",
+                    f"第 {self._cells.area.head.top} 行",
+                    f"指标表里没有“{self._cells.layout.labels[key]}”这一列",
+                    "请保留表样原有的列和表头文字",
+                )
+        headings = {row for head in self._cells.area.repeated for row in range(head.top, head.bottom + 1)}
+        rows: list[IndicatorRow] = []
+        category = subcategory = Entry()
+        last = self._cells.area.head.bottom
+        for row in self._cells.rows(self._cells.area.head.bottom + 1, self._cells.area.last):
+            if row in headings:
+                continue
+            ending = self._ending(row)
+            if ending == "subtotal":
+                continue
+            if ending is not None:
+                break
+            last = row
+            if (found := self._group(row, "category")) is not None:
+                if found.text != category.text:
+                    subcategory = Entry()
+                category = found
+            subcategory = self._group(row, "subcategory") or subcategory
+            if not self._starts_here(row):
+                continue
+            if len(rows) >= MOST_INDICATORS:
+                self._cells.problem(
+                    "too-many-rows", f"第 {row} 行", f"指标超过 {MOST_INDICATORS} 行，后面的没有读", "请检查表格"
+                )
+                break
+            rows.append(self._indicator_row(row, category, subcategory))
+        if not rows:
+            self._cells.problem("rows-missing", "指标表", "指标表里没有填写指标", "请填写三级指标、年度指标值和分值")
+        return tuple(rows), last
+
+    def _ending(self, row: int) -> str | None:
+        """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``.
+
+        A row with a target or an actual value is an indicator, whatever it is called.
+        """
+        if self._written(row, "target") or self._written(row, "actual"):
+            return None
+        columns = self._cells.area.head.columns
+        beginning = max(
+            (columns[key].last for key in ("category", "subcategory", "indicator") if key in columns), default=1
+        )
+        for cell in self._cells.sheet.row(row):
+            if cell.column > beginning:
+                break
+            name, _ = labelled(cell, "ends", self._cells.vocabulary)
+            if name == "signature" and any(
+                key in columns and self._cells.in_span(row, columns[key], own=True).number is not None
+                for key in ("points", "score")
+            ):
+                continue
+            if name is not None:
+                return name
+        return None
+
+    def _group(self, row: int, key: str) -> Entry | None:
+        span = self._cells.area.head.columns.get(key)
+        if span is None:
+            return None
+        entry = self._cells.tidy(self._cells.in_span(row, span))
+        if entry.blank:
+            return None
+        stated = _POINTS_IN_BRACKETS.search(entry.text)
+        label = _POINTS_IN_BRACKETS.sub("", entry.text).strip()
+        return Entry(label, Decimal(stated[1]) if stated else None, entry.cell)
+
+    def _starts_here(self, row: int) -> bool:
+        """An indicator begins in this row: something of its own is written there besides the group labels."""
+        return any(
+            self._written(row, key)
+            for key in ("indicator", "target", "adjusted_target", "actual", "points", "score", "reason")
+        )
+
+    def _written(self, row: int, key: str) -> bool:
+        """A column's own cell is filled in this row, not one that a merged range reaches over from elsewhere."""
+        span = self._cells.area.head.columns.get(key)
+        if span is None:
+            return False
+        cell = self._cells.in_span(row, span, own=True)
+        return bool(cell.text) and cell.column in span.columns()
+
+    def _indicator_row(self, row: int, category: Entry, subcategory: Entry) -> IndicatorRow:
+        columns = self._cells.area.head.columns
+        texts = {
+            key: self._cells.entry(self._cells.in_span(row, columns[key])) if key in columns else Entry()
+            for key in ("indicator", "actual", "reason", "measure")
+        }
+        return IndicatorRow(
+            category=replace(category, number=None),
+            subcategory=replace(subcategory, number=None),
+            indicator=texts["indicator"],
+            target=self._target(row, texts["measure"]),
+            actual=texts["actual"],
+            points=self._own_number(row, "points"),
+            score=self._own_number(row, "score"),
+            reason=texts["reason"],
+            unit=texts["measure"],
+            category_points=category.number,
+        )
+
+    def _own_number(self, row: int, key: str) -> Entry:
+        """分值 or 得分 of this row; one merged over several rows belongs to the first, and that is said."""
+        span = self._cells.area.head.columns.get(key)
+        if span is None:
+            return Entry()
+        cell = self._cells.in_span(row, span, own=True)
+        if cell.row != row:
+            label = self._cells.layout.labels[key]
+            self._cells.problem(
+                "points-merged",
+                cell.address,
+                f"单元格 {cell.address}“{label}”合并了几行，只算作第一行的",
+                f"请取消合并，每个指标各填一个{label}",
+            )
+        return self._cells.number(cell, self._cells.layout.labels[key])
+
+    def _target(self, row: int, measure: Entry) -> Entry:
+        """年度指标值 as one text; where 指标性质, 指标值 and 度量单位 are three columns, joined: ``≥`` ``95`` ``%``."""
+        columns = self._cells.area.head.columns
+        span = columns.get("target")
+        if span is None:
+            return Entry()
+        cells = {
+            cell.address: cell for cell in (self._cells.sheet.at(row, column) for column in span.columns()) if cell.text
+        }
+        entry = self._cells.entry(self._cells.in_span(row, span))
+        if len(cells) > 1:
+            entry = Entry("".join(cell.text.strip() for cell in cells.values()), None, entry.cell)
+        if "adjusted_target" in columns:
+            adjusted = self._cells.entry(self._cells.in_span(row, columns["adjusted_target"]))
+            entry = entry if adjusted.blank or adjusted.text.strip() in DASHES else adjusted
+        if "direction" not in columns or entry.blank:
+            return entry
+        sign = self._cells.entry(self._cells.in_span(row, columns["direction"])).text.strip()
+        unit = measure.text.strip()
+        sign = "" if sign in _WORDS_FOR_SIGNS or entry.text.strip().startswith(sign) else sign
+        unit = "" if unit in DASHES or unit == "无" or entry.text.strip().endswith(unit) else unit
+        if not sign and not unit:
+            return entry
+        return Entry(f"{sign}{entry.text.strip()}{unit}", None, entry.cell)
+
+    def total(self, after: int) -> tuple[Entry, Entry]:
+        columns = self._cells.area.head.columns
+        for row in self._cells.rows(after + 1, self._cells.area.last):
+            if self._ending(row) == "total":
+                return (
+                    self._cells.number(self._cells.in_span(row, columns["points"]), "总分")
+                    if "points" in columns
+                    else Entry(),
+                    self._cells.number(self._cells.in_span(row, columns["score"]), "总分")
+                    if "score" in columns
+                    else Entry(),
+                )
+        return Entry(), Entry()
+
+    def grade(self, after: int) -> Entry:
+        below = self._cells.sheet.between(after + 1, self._cells.area.last)
+        for cell in [*below, *self._cells.above()]:
+            name, inline = labelled(cell, "ends", self._cells.vocabulary)
+            if name == "grade":
+                return (
+                    self._cells.entry(cell, inline) if inline else self._cells.tidy(self._cells.right_of(cell, "ends"))
+                )
+        return Entry()
