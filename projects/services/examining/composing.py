@@ -1,7 +1,7 @@
 """One form examined: read, the policy found, scored, checked. Pure composition; the database is never touched."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluator import checks
@@ -21,10 +21,11 @@ UNREAD = "00"
 """The check number of what could not be read at all."""
 NO_YEAR = Problem(
     "year-missing",
-    "",
+    "表头",
     "表上没有读到年度，无法确定评分办法",
     "请在标题下写明年度，如“（2024年度）”；或用 --year 指定",
 )
+"""Said in place of the reader's own word, because here the year may also be named beside the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,14 @@ def examine_file(path: Path, *, policy_id: str | None = None, fiscal_year: int |
 
 def examine_form(form: OfficialForm, *, policy_id: str | None = None, fiscal_year: int | None = None) -> Examination:
     """Score and check one form by the policy of its region and year, or by the policy that is named."""
-    year = form.year if form.year is not None else fiscal_year
-    composed = compose(form, fiscal_year=year or 0)  # without a year nothing is scored
-    if year is None:
+    if form.year is None:
+        others = tuple(problem for problem in form.problems if problem.code != NO_YEAR.code)
+        form = replace(form, year=fiscal_year, problems=others)
+    composed = compose(form, fiscal_year=form.year or 0)  # without a year nothing is scored
+    if form.year is None:
         return _unscored(form, composed, NO_YEAR)
     try:
-        policy, notes = _policy(form, year, policy_id)
+        policy, notes = _policy(form, form.year, policy_id)
     except loader.PolicyNotFound as missing:
         return _unscored(form, composed, missing.problem)
     scores = score(composed.facts, policy)
