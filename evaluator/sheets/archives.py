@@ -1,8 +1,8 @@
 """上传的工作簿文件：the gate an uploaded .xlsx passes before anything inside it is understood.
 
-An .xlsx is a zip archive, and whatever a zip says about itself may be a lie. So the central directory is measured before
-it is parsed, entries may not repeat or overlap, and a part is inflated in pieces and counted as it grows: a file of
-600 kB that would become 600 MB is refused after the first megabytes, in milliseconds.
+An .xlsx is a zip archive, and whatever a zip says about itself may be a lie. So the central directory is measured
+before it is parsed, entries may not repeat or overlap, and a part is inflated in pieces and counted as it grows: a file
+of 600 kB that would become 600 MB is refused after the first megabytes, in milliseconds.
 """
 
 import io

@@ -10,6 +10,7 @@ from evaluator.sheets.forms import Entry
 from evaluator.sheets.shapes import MONEY_COLUMNS
 
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
+_YEAR_ALONE = re.compile(r"\(?(?:预算|自评)?(?:年度:?)?20\d{2}年度?\)?")
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNIT = re.compile(r"单位[:为是](?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])")
@@ -24,25 +25,28 @@ class FormHead:
         self._money_head = money_head
 
     def field(self, field: str) -> Entry:
+        """The value beside 项目名称, 主管部门 or 实施单位."""
         for cell in self._cells.above():
             name, inline = labelled(cell, "head", self._cells.vocabulary)
-            if name != field:
-                continue
-            if inline:
-                return self._cells.entry(cell, inline)
-            return self._cells.tidy(self._cells.right_of(cell, "head"))
-        label = self._cells.layout.labels[field]
+            if name == field:
+                if inline:
+                    return self._cells.entry(cell, inline)
+                return self._cells.tidy(self._cells.right_of(cell, "head"))
+        label = self._cells.label(field)
         self._cells.problem(
             f"{field}-missing", "表头", f"没有找到“{label}”", f"请在表格上部保留“{label}”这一格，并在它右边填写"
         )
         return Entry()
 
     def year(self) -> int | None:
-        cells = list(self._cells.above())
+        """年度 from the title, a cell of its own, or beside its label; never from running text such as a goal."""
+        cells = self._cells.above()
         titles = [cell for cell in cells if is_title(cell, self._cells.vocabulary)]
-        for cell in [*titles, *cells]:
-            found = _FULL_YEAR.search(normalise(cell.text[:200]).translate(_CHINESE_DIGITS).replace(" ", ""))
-            if found:
+        alone = [cell for cell in cells if _YEAR_ALONE.fullmatch(_flat(cell.text))]
+        first = next((cell.row for cell in cells if labelled(cell, "head", self._cells.vocabulary)[0] == "project"), 0)
+        above = [cell for cell in cells if cell.row < first]
+        for cell in [*titles, *alone, *above]:
+            if found := _FULL_YEAR.search(_flat(cell.text)):
                 return int(found[1])
         beside = [
             inline or self._cells.right_of(cell, "head").text
@@ -50,9 +54,8 @@ class FormHead:
             for name, inline in [labelled(cell, "head", self._cells.vocabulary)]
             if name == "year"
         ]
-        for text in [*beside, *(cell.text for cell in titles)]:
-            found = _ANY_YEAR.search(normalise(text[:200]).translate(_CHINESE_DIGITS))
-            if found:
+        for text in [*beside, *(cell.text for cell in (*alone, *titles))]:
+            if found := _ANY_YEAR.search(_flat(text)):
                 return int(found[1])
         self._cells.problem("year-missing", "表头", "没有找到年度，例如“（2024年度）”", "请在标题下面写明年度")
         return None
@@ -98,3 +101,8 @@ class FormHead:
             f"金额单位写得不一致（{'、'.join(sorted(units))}），按{taken}读",
             "请统一金额单位",
         )
+
+
+def _flat(text: str) -> str:
+    """The beginning of a text, half width, without spaces, years in Arabic digits."""
+    return normalise(text[:200]).translate(_CHINESE_DIGITS).replace(" ", "")

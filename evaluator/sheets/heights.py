@@ -1,8 +1,8 @@
 """行高：how tall a row must be so that wrapped text is seen in full.
 
 Neither Excel nor WPS fits the height of merged cells by itself, so it is computed here. Widths are counted in
-half-width characters of 宋体; the allowance also holds for the wider fonts an office without 宋体 shows instead. A line that might
-just fit is counted as not fitting: a little air is better than a clipped line.
+half-width characters of 宋体; the allowance also holds for the wider fonts an office without 宋体 shows instead.
+A line that might just fit is counted as not fitting: a little air is better than a clipped line.
 """
 
 import math

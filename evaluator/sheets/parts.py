@@ -1,12 +1,12 @@
 """自评表：puts the parts of one found form together."""
 
+from evaluator.sheets.blocks import MiddleBlocks
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import Area, find_money_head
 from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.heads import FormHead
 from evaluator.sheets.indicators import IndicatorTable
-from evaluator.sheets.blocks import MiddleBlocks
 from evaluator.sheets.shapes import Layout
 
 

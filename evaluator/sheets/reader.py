@@ -1,7 +1,8 @@
 """读自评表：reads every 项目支出绩效自评表 in an .xlsx file, whoever typed it.
 
-What a person may do to a form is read: columns in another order, notes above, money in 元, a missing 评分等级,
-labels merged or repeated or left blank below the first. What cannot be read stays as it was typed and becomes a Problem on its cell.
+What a person may do to a form is read: columns in another order, notes above, money in 元, a missing 评分等级, labels
+merged or repeated or left blank below the first. What cannot be read stays as it was typed and becomes a Problem on its
+cell.
 """
 
 from dataclasses import replace
