@@ -39,9 +39,11 @@ def build(table: Table, *, digest: str, file: str) -> Policy:
     """Read a whole resolved document. Faults are noted in the table's notes; the answer counts only without any."""
     sources = _sources(table)
     categories = _categories(table, sources)
+    known = len(table.notes.faults)
     weights = _weights(table, sources)
+    total = weights.total if len(table.notes.faults) == known else HUNDRED
     weight_sets = _weight_sets(table, sources)
-    _divisions_add_up(table, categories, weight_sets, weights.total)
+    _divisions_add_up(table, categories, weight_sets, total)
     rules = read_rules(table, sources, tuple(category.key for category in categories))
     applies_from, applies_to = _years(table)
     policy = Policy(
@@ -58,7 +60,7 @@ def build(table: Table, *, digest: str, file: str) -> Policy:
         weights=weights,
         rules=rules,
         caps=read_caps(table, sources),
-        grades=_grades(table, sources, weights.total),
+        grades=_grades(table, sources, total),
         rounding=_rounding(table, sources),
         thresholds=_thresholds(table, sources),
         signless=_signless(table, sources),

@@ -104,8 +104,8 @@ class Table:
 
     def _bounded(self, name: str, value: Decimal, low: Decimal | int, high: Decimal | int | None) -> Decimal:
         if not value.is_finite() or value < low or (high is not None and value > high):
-            allowed = f"{low} 至 {high}" if high is not None else f"不小于 {low}"
-            self.fault(name, f"数字 {value} 超出范围", f"应{'在' if high is not None else ''}{allowed}")
+            remedy = f"应不小于 {low}" if high is None else f"应在 {low} 至 {high} 之间"
+            self.fault(name, f"数字 {value} 超出范围", remedy)
             return Decimal(low)
         return value
 
