@@ -1,0 +1,28 @@
+"""Addresses of the pages. One list; each subject keeps its own lines together."""
+
+from django.urls import path
+
+from projects.views import accounts, desk, downloads, evaluation, history, listing, printing, review
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("signin/", accounts.SignIn.as_view(), name="signin"),
+    path("signout/", accounts.SignOut.as_view(), name="signout"),
+    path("password/", accounts.OwnPassword.as_view(), name="password"),
+    path("alive/", accounts.alive, name="alive"),
+    path("projects/", listing.listing, name="project-list"),
+    # 填报
+    path("evaluations/<int:evaluation_id>/", evaluation.evaluation, name="evaluation"),
+    path("evaluations/<int:evaluation_id>/save/", evaluation.save, name="evaluation-save"),
+    path("evaluations/<int:evaluation_id>/why/<str:key>/", evaluation.why, name="evaluation-why"),
+    path("evaluations/<int:evaluation_id>/submit/", evaluation.submit, name="evaluation-submit"),
+    path("evaluations/<int:evaluation_id>/withdraw/", evaluation.withdraw, name="evaluation-withdraw"),
+    # 审核
+    path("review/", review.queue, name="review-queue"),
+    path("review/<int:evaluation_id>/", review.review, name="review"),
+    path("review/<int:evaluation_id>/decide/", review.decide, name="review-decide"),
+    # 打印、导出、经过
+    path("evaluations/<int:evaluation_id>/print/", printing.print_form, name="print"),
+    path("evaluations/<int:evaluation_id>/export/", downloads.export, name="export"),
+    path("evaluations/<int:evaluation_id>/history/", history.history, name="history"),
+]
