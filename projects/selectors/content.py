@@ -177,6 +177,17 @@ class LineContent:
     explained: bool
     working: Working
 
+    @property
+    def printed_reason(self) -> str:
+        """偏差原因分析及改进措施 in one cell, each part said by its name where there is more than the reason alone."""
+        due = f"（{self.improvement_due.isoformat()} 前完成）" if self.improvement_due else ""
+        parts = [self.deviation_reason]
+        if self.improvement or due:
+            parts.append(f"改进措施：{self.improvement}{due}")
+        if self.given_reason:
+            parts.append(f"调整理由：{self.given_reason}")
+        return "\n".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class EvaluationContent:

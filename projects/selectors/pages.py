@@ -127,6 +127,8 @@ class LineRow:
     explained: bool
     working: Working
     findings: tuple[FindingContent, ...] = ()
+    printed_reason: str = ""
+    """偏差原因分析及改进措施 as the form prints it, in one cell."""
 
     @property
     def is_pending(self) -> bool:

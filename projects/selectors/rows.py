@@ -214,6 +214,7 @@ class Rows:
             explained=line.explained,
             working=line.working,
             findings=tuple(self._findings.get(line.number - 1, ())),
+            printed_reason=line.printed_reason,
         )
 
     def _cell(

@@ -86,20 +86,9 @@ def _row(line: LineContent) -> IndicatorRow:
         actual=Entry(line.actual_text),
         points=_number(line.points),
         score=_number(line.score),
-        reason=Entry(reason_of(line)),
+        reason=Entry(line.printed_reason),
         unit=Entry(line.unit),
     )
-
-
-def reason_of(line: LineContent) -> str:
-    """偏差原因分析及改进措施 in one cell, each part said by its name where there is more than the reason alone."""
-    due = f"（{line.improvement_due.isoformat()} 前完成）" if line.improvement_due else ""
-    parts = [line.deviation_reason]
-    if line.improvement or due:
-        parts.append(f"改进措施：{line.improvement}{due}")
-    if line.given_reason:
-        parts.append(f"调整理由：{line.given_reason}")
-    return "\n".join(part for part in parts if part)
 
 
 def _money(row: FundingContent, field: str, unit: str) -> Entry:

@@ -45,14 +45,10 @@ window.Fill = (function () {
   function setSaved(cell, value) { saved.set(keeper(cell), value); }
   function isDirty(cell) { return valueOf(cell) !== savedValue(cell); }
 
-  function versionOf(target) {
-    const held = form.querySelector('input[name="version.' + target + '"]');
-    return held ? held.value : "0";
-  }
-  function setVersion(target, version) {
-    const held = form.querySelector('input[name="version.' + target + '"]');
-    if (held) { held.value = version; }
-  }
+  /* Each cell keeps the version of its row that its own shown text was read with: a colleague's newer text in one cell is
+     never covered up by what came back for another cell of the same row. */
+  function versionOf(cell) { return keeper(cell).dataset.version || "0"; }
+  function setVersion(cell, version) { keeper(cell).dataset.version = version; }
 
   /* What was typed and is not on the server yet waits in the browser, under this person's own key. */
   function readLocal() {
@@ -68,7 +64,7 @@ window.Fill = (function () {
     const held = readLocal();
     if (isDirty(cell)) {
       held[keyOf(cell)] = { target: cell.dataset.target, field: cell.dataset.field, value: valueOf(cell),
-        version: versionOf(cell.dataset.target) };
+        version: versionOf(cell) };
     } else { delete held[keyOf(cell)]; }
     writeLocal(held);
   }
@@ -83,6 +79,6 @@ window.Fill = (function () {
   });
 
   return { form: form, cells: cells, keyOf: keyOf, find: find, valueOf: valueOf, putValue: putValue,
-    savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, versionOf: versionOf, setVersion: setVersion,
+    savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, keeper: keeper, versionOf: versionOf, setVersion: setVersion,
     readLocal: readLocal, remember: remember, forget: forget };
 }());

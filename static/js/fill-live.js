@@ -36,9 +36,41 @@
     there.slice(wanted.length).forEach(function (node) { to.removeChild(node); });
   }
 
-  function take(html) {
+  /* Texts of the cells: a colleague's change shows at once, but never over a cell that is being typed in or that has a
+     text of its own waiting. Such a cell keeps its old version, so that its save is answered as a conflict. */
+  function takeCells(fresh, mine) {
+    fresh.querySelectorAll(".cell").forEach(function (theirs) {
+      const cell = document.getElementById(theirs.id);
+      if (!cell || Fill.keeper(cell) !== cell) { return; }
+      const value = theirs.type === "radio" ? chosen(fresh, theirs.name) : theirs.value;
+      const saved = Fill.savedValue(cell);
+      if (value !== saved) {
+        const own = mine[Fill.keyOf(cell)];
+        if (Fill.isDirty(cell) || (!own && document.activeElement === cell)) {
+          if (!own) { return; }
+        } else {
+          Fill.putValue(cell, value);
+          if (!own) { tell(cell, theirs, value); }
+        }
+        Fill.setSaved(cell, value);
+      }
+      Fill.setVersion(cell, theirs.dataset.version);
+    });
+  }
+  function chosen(fresh, name) {
+    const radio = fresh.querySelector('input[name="' + name + '"][checked]');
+    return radio ? radio.value : "";
+  }
+  function tell(cell, theirs, value) {
+    if (theirs.dataset.editor) {
+      Fill.note(cell, "note", "i-swap", [theirs.dataset.editor + " 刚把“" + theirs.dataset.word + "”改为 ", value || "（空）", "。"], []);
+    }
+  }
+
+  function take(html, mine) {
     const template = document.createElement("template");
     template.innerHTML = html;
+    takeCells(template.content, mine || {});
     template.content.querySelectorAll("[data-live]").forEach(function (fresh) {
       const old = document.getElementById(fresh.id);
       if (old) { morph(fresh, old); }
@@ -122,7 +154,9 @@
     if (under && Fill.openDeviation) { Fill.openDeviation(under, false); }
     const field = place.matches("input, textarea, select, a, button") ? place
       : place.querySelector(".cell:not([type=hidden]), textarea, input:not([type=hidden])");
-    place.scrollIntoView({ block: "center" });
+    const list = field && document.querySelector('select[data-tiers="' + field.id + '"]');
+    (list || place).scrollIntoView({ block: "center" });
+    if (list && !field.classList.contains("is-own")) { list.focus({ preventScroll: true }); return; }
     if (field) { field.focus({ preventScroll: true }); }
   };
   Fill.take = take;

@@ -81,6 +81,7 @@
     });
     place.appendChild(says);
   }
+  Fill.note = note;
   function shown(text) {
     if (text === "") { return "（空）"; }
     return text.length > 40 ? text.slice(0, 40) + "…" : text;
@@ -93,7 +94,7 @@
     }
     Fill.remember(cell);
     waiting.set(Fill.keyOf(cell), { target: cell.dataset.target, field: cell.dataset.field,
-      value: Fill.valueOf(cell), version: Fill.versionOf(cell.dataset.target) });
+      value: Fill.valueOf(cell), version: Fill.versionOf(cell) });
     send();
   }
 
@@ -105,7 +106,6 @@
     const body = new URLSearchParams();
     body.set("csrfmiddlewaretoken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
     inFlight.forEach(function (change) {
-      change.version = change.forced || Fill.versionOf(change.target);
       body.append("target", change.target);
       body.append("field", change.field);
       body.append("value", change.value);
@@ -132,17 +132,21 @@
     refusal = "";
     const conflicts = {};
     answer.conflicts.forEach(function (conflict) { conflicts[conflict.target + "." + conflict.field] = conflict; });
-    Object.keys(answer.versions).forEach(function (target) { Fill.setVersion(target, answer.versions[target]); });
+    document.querySelectorAll("[data-version-field]").forEach(function (field) {
+      field.value = answer.versions.evaluation;
+    });
+    const mine = {};
     sent.forEach(function (change, key) {
       const cell = Fill.find(change.target, change.field);
       if (!cell) { return; }
       if (conflicts[key]) { conflict(cell, conflicts[key]); return; }
       Fill.setSaved(cell, change.value);
+      mine[key] = true;
       if (!waiting.has(key)) { Fill.forget(key); }
       clearNote(cell);
       mark(cell, "is-saved");
     });
-    Fill.take(answer.html);
+    Fill.take(answer.html, mine);
     document.dispatchEvent(new CustomEvent("evaluator:alive"));
     say("ok", "已保存 " + answer.saved_at);
     const open = document.querySelectorAll(".is-unsaved, .is-changed").length;
@@ -156,6 +160,7 @@
     note(cell, "warn", "i-swap", [found.theirs_by + " " + found.theirs_at + " 把这格改为 ", shown(found.theirs), "，您填的是 ",
       shown(mine), "。"], [
       { label: "用 " + shown(found.theirs), act: function () {
+        Fill.setVersion(cell, found.version);
         Fill.setSaved(cell, found.theirs);
         Fill.putValue(cell, found.theirs);
         Fill.forget(Fill.keyOf(cell));
@@ -165,6 +170,7 @@
         say("ok", "已改用 " + found.theirs_by + " 填的");
       } },
       { label: "改成我的 " + shown(mine), act: function () {
+        Fill.setVersion(cell, found.version);
         Fill.setSaved(cell, found.theirs);
         Fill.putValue(cell, mine);
         clearNote(cell);
@@ -260,8 +266,8 @@
     if (!cell || cell.disabled || cell.readOnly) { return; }
     if (Fill.valueOf(cell) === change.value) { Fill.forget(key); return; }
     Fill.putValue(cell, change.value);
-    waiting.set(key, { target: change.target, field: change.field, value: change.value, version: change.version,
-      forced: change.version });
+    Fill.setVersion(cell, change.version);
+    waiting.set(key, { target: change.target, field: change.field, value: change.value, version: change.version });
     mark(cell, "is-unsaved");
   });
   if (waiting.size) { send(); }

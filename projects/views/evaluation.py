@@ -1,0 +1,204 @@
+"""填报: the form of one project, each cell saved as it is left, the working of each score, and 报送."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from evaluator.problems import Problem
+from evaluator.scoring.values import half_up
+from projects.selectors.content import Working
+from projects.selectors.evaluation import evaluation_page
+from projects.selectors.pages import EvaluationPage
+from projects.services import entering, reviewing
+from projects.services.results import Conflict, Refused, SaveResult
+from projects.views.posted import changes_in, version_in
+from projects.views.visible import hidden_as_missing
+from projects.views.visitors import address_of
+
+EXECUTION = "execution"
+
+
+@login_required
+@require_GET
+def evaluation(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+    """The form of one project, to fill in or to look at."""
+    return _page(request, evaluation_id)
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+    """Save cells: one as it is left (answered with the pieces of the page that follow from it), or the whole form."""
+    changes = changes_in(request.POST)
+    wants_pieces = request.accepts("application/json") and not request.accepts("text/html")
+    try:
+        with hidden_as_missing():
+            result = entering.save_cells(
+                user=request.user, evaluation_id=evaluation_id, changes=changes, address=address_of(request)
+            )
+    except Refused as refusal:
+        if wants_pieces:
+            sentence = "；".join(problem.message for problem in refusal.problems)
+            return JsonResponse({"sentence": f"没有保存：{sentence}。"}, status=409)
+        return _page(request, evaluation_id, problems=refusal.problems, title="没有保存", status=409)
+    if wants_pieces:
+        return _pieces(request, evaluation_id, result)
+    if result.conflicts:
+        return _page(request, evaluation_id, conflicts=result.conflicts, status=409)
+    messages.success(request, f"已保存 {timezone.localtime(result.saved_at):%H:%M}")
+    return redirect("evaluation", evaluation_id)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+    """报送: hand the form in, or list everything that is still owed, each with its cell."""
+    try:
+        with hidden_as_missing():
+            reviewing.submit(
+                user=request.user,
+                evaluation_id=evaluation_id,
+                version=version_in(request.POST.get("version", "")),
+                address=address_of(request),
+            )
+    except Refused as refusal:
+        title = f"还不能报送，有 {len(refusal.problems)} 处要补"
+        return _page(request, evaluation_id, problems=refusal.problems, title=title, status=409)
+    messages.success(request, "已报送。审核人动手前，您可以自己撤回。")
+    return redirect("evaluation", evaluation_id)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+    """撤回: take the form back before a reviewer has begun."""
+    try:
+        with hidden_as_missing():
+            reviewing.withdraw(
+                user=request.user,
+                evaluation_id=evaluation_id,
+                version=version_in(request.POST.get("version", "")),
+                address=address_of(request),
+            )
+    except Refused as refusal:
+        return _page(request, evaluation_id, problems=refusal.problems, title="没有撤回", status=409)
+    messages.success(request, "已撤回，可以接着改。改好以后请再报送。")
+    return redirect("evaluation", evaluation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """为什么是 2.10？ one score with its working."""
+
+    name: str
+    question: str
+    project: str
+    back: str
+    working: Working
+    target: str = ""
+    actual: str = ""
+    proposed: Decimal | None = None
+    score: Decimal | None = None
+    difference: Decimal | None = None
+    given_reason: str = ""
+
+
+@login_required
+@require_GET
+def why(request: HttpRequest, evaluation_id: int, key: str) -> HttpResponse:
+    """The working of one score: a page of its own, or the box alone when the form asks for it."""
+    with hidden_as_missing():
+        page = evaluation_page(request.user, evaluation_id)
+    found = _why_execution(page) if key == EXECUTION else _why_line(page, key)
+    box_only = request.headers.get("X-Fragment") == "why"
+    template = "evaluation/_why.html" if box_only else "evaluation/why.html"
+    return render(request, template, {"why": found, "section": "projects"})
+
+
+def _question(score: Decimal | None) -> str:
+    return "为什么还没有得分？" if score is None else f"为什么是 {half_up(score):.2f}？"
+
+
+def _why_execution(page: EvaluationPage) -> WhyPage:
+    row = page.execution
+    return WhyPage(
+        name="预算执行率",
+        question=_question(row.score),
+        project=page.head.project,
+        back=reverse("evaluation", args=[page.head.evaluation_id]) + "#h-money",
+        working=Working(rule=row.rule, steps=row.steps, sources=row.sources, problems=row.problems),
+    )
+
+
+def _why_line(page: EvaluationPage, key: str) -> WhyPage:
+    line = next((each for each in page.lines if str(each.id) == key), None)
+    if line is None:
+        raise Http404
+    return WhyPage(
+        name=f"第 {line.number} 行 {line.indicator}",
+        question=_question(line.proposed),
+        project=page.head.project,
+        back=reverse("evaluation", args=[page.head.evaluation_id]) + f"#r{line.number}",
+        working=line.working,
+        target=line.target_text,
+        actual=line.actual.value,
+        proposed=line.proposed,
+        score=line.score,
+        difference=line.difference,
+        given_reason=line.given_reason.value,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    evaluation_id: int,
+    *,
+    problems: tuple[Problem, ...] = (),
+    title: str = "",
+    conflicts: tuple[Conflict, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    with hidden_as_missing():
+        page = evaluation_page(request.user, evaluation_id)
+    context = {
+        "page": page,
+        "show": request.GET.get("show", "all"),
+        "problems": problems,
+        "problems_title": title,
+        "conflicts": conflicts,
+        "section": "projects",
+    }
+    return render(request, "evaluation/page.html", context, status=status)
+
+
+def _pieces(request: HttpRequest, evaluation_id: int, result: SaveResult) -> JsonResponse:
+    page = evaluation_page(request.user, evaluation_id)
+    html = render_to_string("evaluation/live.html", {"page": page, "show": "all"}, request)
+    return JsonResponse(
+        {
+            "saved_at": f"{timezone.localtime(result.saved_at):%H:%M}",
+            "versions": result.versions,
+            "written": result.written,
+            "conflicts": [
+                {
+                    "target": conflict.target,
+                    "field": conflict.field,
+                    "theirs": conflict.theirs,
+                    "theirs_by": conflict.theirs_by,
+                    "theirs_at": f"{timezone.localtime(conflict.theirs_at):%H:%M}",
+                    "mine": conflict.mine,
+                    "version": conflict.version,
+                }
+                for conflict in result.conflicts
+            ],
+            "html": html,
+        }
+    )
