@@ -1,14 +1,16 @@
 """审计：writes the append-only, hash-chained log, and proves that nobody has touched it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import models
 from django.utils import timezone
 
-from projects.models import AuditEntry, AuditHead, User
+from projects.models import AuditEntry, AuditHead, Evaluation, User
 from projects.selectors.canonical import canonical, digest, matches
+from projects.services.results import Refused
 
 GENESIS = digest("")
 """The previous hash of the first entry."""
@@ -80,6 +82,23 @@ def record(
     entry.save(force_insert=True)
     AuditHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
     return entry
+
+
+@contextmanager
+def refusals_are_recorded(user: User, action: str, evaluation_id: int, address: str) -> Iterator[None]:
+    """Write the audit entry of a refusal after its transaction was rolled back: wrap it around the transaction."""
+    try:
+        yield
+    except Refused as refused:
+        record(
+            actor=user,
+            action=action,
+            subject=Evaluation.objects.select_related("project").filter(pk=evaluation_id).first(),
+            outcome=AuditEntry.Outcome.REFUSED,
+            address=address,
+            note=str(refused),
+        )
+        raise
 
 
 def signed_text(entry: AuditEntry) -> str:

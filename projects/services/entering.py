@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from evaluator.problems import Problem
@@ -33,8 +33,8 @@ from projects.selectors.content import EditMark, Working
 from projects.selectors.live import marks_of
 from projects.selectors.rows import goal_is_mendable, target_is_mendable
 from projects.services import auditing
-from projects.services.auditing import Change
-from projects.services.refusing import refusals_are_recorded
+from projects.services.auditing import Change, refusals_are_recorded
+from projects.services.holding import hold
 from projects.services.rescoring import Rows, rescore
 from projects.services.results import CellChange, Conflict, Refused, SaveResult, SheetSummary
 
@@ -89,15 +89,6 @@ def save_cells(*, user: User, evaluation_id: int, changes: Sequence[CellChange],
         problems=tuple(save.problems),
         summary=summary_of(evaluation),
     )
-
-
-def hold(user: User, evaluation_id: int) -> Evaluation:
-    """Read a visible form and keep everybody else from writing to it until the transaction ends.
-
-    The no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike, before anything is read.
-    """
-    Evaluation.objects.filter(pk=evaluation_id).update(version=models.F("version"))
-    return permissions.find_evaluation(user, evaluation_id, "submitted_by")
 
 
 def summary_of(evaluation: Evaluation) -> SheetSummary:

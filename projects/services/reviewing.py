@@ -16,8 +16,8 @@ from projects.selectors.canonical import digest
 from projects.selectors.completeness import problems_of
 from projects.selectors.live import freeze, revision_of
 from projects.services import auditing
-from projects.services.entering import hold
-from projects.services.refusing import refusals_are_recorded
+from projects.services.auditing import refusals_are_recorded
+from projects.services.holding import hold
 from projects.services.rescoring import Rows, rescore
 from projects.services.results import LineRemarkText, Refused
 

@@ -15,7 +15,7 @@ PACKAGES = ("evaluator", "projects")
 FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "management")
 FACTS = frozenset({"problems", "regions", "scoring"})
 RULES_AND_FORMS = frozenset({"policies", "sheets", "reports", "checks", "review"})
-RECORDS = frozenset({"models", "permissions", "selectors", "page types"})
+RECORDS = frozenset({"models", "permissions", "selectors", "frozen types"})
 PAGES = frozenset({"forms", "tables", "filters", "templatetags", "views"})
 
 
@@ -39,32 +39,38 @@ ROOMS = (
     Room("checks", 1, ("evaluator.checks",), FACTS),
     Room("review", 1, ("evaluator.review",), FACTS),
     Room("models", 2, ("projects.models",), FACTS | {"review"}),
-    # Frozen pages as selectors hand them on: data without queries, so that templates' tags may know them too.
+    # Pages as selectors hand them on, answers as services give them: data without queries, for templates' tags too.
     Room(
-        "page types",
+        "frozen types",
         2,
-        ("projects.selectors.pages", "projects.selectors.content", "projects.selectors.cells"),
+        (
+            "projects.selectors.pages",
+            "projects.selectors.content",
+            "projects.selectors.cells",
+            "projects.services.results",
+        ),
         frozenset({"problems", "scoring", "review"}),
     ),
     Room("permissions", 3, ("projects.permissions",), FACTS | {"review", "models"}),
-    Room("selectors", 3, ("projects.selectors",), FACTS | {"review", "models", "permissions", "page types"}),
+    Room("selectors", 3, ("projects.selectors",), FACTS | {"review", "models", "permissions", "frozen types"}),
     Room("services", 4, ("projects.services",), FACTS | RULES_AND_FORMS | RECORDS),
     Room("tasks", 5, ("projects.tasks",), frozenset({"problems", "services"})),
     Room("forms", 6, ("projects.forms",), frozenset({"problems", "scoring", "review", "models"})),
     Room("tables", 6, ("projects.tables",), frozenset({"scoring", "review", "models"})),
     Room("filters", 6, ("projects.filters",), frozenset({"scoring", "review", "models"})),
-    Room("templatetags", 6, ("projects.templatetags",), FACTS | {"review", "page types"}),
+    Room("templatetags", 6, ("projects.templatetags",), FACTS | {"review", "frozen types"}),
     Room("security", 6, ("evaluator.security",), frozenset()),
     Room(
         "views",
         7,
         ("projects.views",),
         FACTS
-        | {"review", "security", "permissions", "selectors", "page types", "services", "tasks"}
+        | {"review", "security", "permissions", "selectors", "frozen types", "services", "tasks"}
         | (PAGES - {"views"}),
     ),
     Room("urls", 8, ("projects.urls",), frozenset({"views"})),
-    Room("commands", 8, ("projects.management",), FACTS | RULES_AND_FORMS | RECORDS | {"services", "tasks"}),
+    Room("demo", 8, ("projects.demo",), FACTS | RULES_AND_FORMS | RECORDS | {"services"}),
+    Room("commands", 8, ("projects.management",), FACTS | RULES_AND_FORMS | RECORDS | {"services", "tasks", "demo"}),
     Room("projects", 8, ("projects",), frozenset()),
     Room(
         "front door",
@@ -74,13 +80,15 @@ ROOMS = (
     ),
 )
 
-# Between services only these steps sideways are open; every service may write the audit trail.
+# Between services only these steps sideways are open; every service may write the audit trail, hold a form still while
+# it works, and use the types that services take and answer.
 SIDEWAYS = {
     "entering": {"rescoring"},
+    "opening": {"rescoring"},
     "reviewing": {"rescoring"},
     "importing": {"entering"},
 }
-SHARED_SERVICES = {"auditing"}
+SHARED_SERVICES = {"auditing", "holding", "results"}
 
 
 @dataclass(frozen=True)
