@@ -1,12 +1,8 @@
 """Addresses of the whole site: the pages of projects.urls, a sign of life, and the error pages."""
 
-from pathlib import Path
-
-from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.urls.resolvers import URLPattern, URLResolver
 from django.views.decorators.http import require_safe
 
 handler400 = "projects.views.errors.bad_request"
@@ -23,6 +19,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
-if (Path(settings.BASE_DIR) / "projects" / "urls.py").exists():
-    urlpatterns.append(path("", include("projects.urls")))
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("projects.urls")),
+]
