@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _POINT = re.compile(
-    r"(?:(?P<year>(?:19|20)[0-9]{2})(?:年度?)|(?P<next>次年|翌年|下一年|下年)|(?P<this>当年|本年度?|今年|年度|全年))?"
+    r"(?:(?P<year>(?:19|20)[0-9]{2})(?:年度?)|(?P<next>次年|翌年|下一年|下年)|(?P<this>当年|本年度?|今年|年度))?"
     r"(?:(?P<month>[0-9]{1,2})月份?(?:(?P<day>[0-9]{1,2})[日号]|(?P<third>上旬|中旬|下旬)|(?P<end>底|末))?"
     r"|(?P<half>上半年|下半年)(?:底|末)?"
     r"|第?(?P<quarter>[一二三四1-4])季度(?:底|末)?"
@@ -19,16 +19,19 @@ _NUMERIC = re.compile(
     r"(?P<year>(?:19|20)[0-9]{2})(?:(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})日?)"
 )
 _COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])")
+_NUMERIC_MONTH = re.compile(r"(?P<year>(?:19|20)[0-9]{2})[-/.](?P<month>0?[1-9]|1[0-2])")
+_MONTHS_TEXT = r"(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月?[-—~至到][0-9]{1,2}月份?底?"
 _MONTHS = re.compile(r"(?:(?P<year>(?:19|20)[0-9]{2})年)?(?P<first>[0-9]{1,2})月?[-—~至到](?P<last>[0-9]{1,2})月份?底?")
-_PLAIN_POINT = (
+_POINT_TEXT = (
     r"(?:(?:(?:19|20)[0-9]{2}年度?|次年|翌年|下一?年|当年|本年度?|今年|年度)?"
     r"(?:[0-9]{1,2}月份?(?:[0-9]{1,2}[日号]|[上中下]旬|[底末])?|[上下]半年[底末]?|第?[一二三四1-4]季度[底末]?|年[底末终内])"
     r"|(?:19|20)[0-9]{2}年度?[底末]?|(?:当年|本年|今年|次年|下年)度?[底末]"
     r"|(?:19|20)[0-9]{2}(?:-[0-9]{1,2}-|/[0-9]{1,2}/|\.[0-9]{1,2}\.)[0-9]{1,2}日?"
-    r"|(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月?[-—~至到][0-9]{1,2}月份?底?)"
+    r"|(?:19|20)[0-9]{6}(?=之?前|以前))"
 )
-_FIND = re.compile(rf"(?<![0-9.]){_PLAIN_POINT}(?:(?:[—~至到]|-(?=20)){_PLAIN_POINT})?(?![0-9])")
-_PERIOD_JOIN = re.compile(r"[—~至到]|(?<=[0-9日号月])-(?=(?:19|20)[0-9]{2}[.年/])")
+_JOIN_TEXT = r"(?:[—~至到]|-(?=(?:19|20)[0-9]{2}[-.年/]|[0-9]{1,2}月[0-9]{1,2}[日号]))"
+_FIND = re.compile(rf"(?<![0-9.])(?:{_MONTHS_TEXT}|{_POINT_TEXT}(?:{_JOIN_TEXT}{_POINT_TEXT})?)(?![0-9])")
+_JOIN = re.compile(_JOIN_TEXT)
 _THIRDS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -56,7 +59,7 @@ class Span:
 def read_span(text: str, fiscal_year: int | None, *, compact: bool = False) -> Span | None:
     """The days that the whole (normalised) text names; ``None`` when it is no date.
 
-    ``compact`` also takes ``20241220``, which beside a quantity would be a number. Raises :class:`NoSuchDay`.
+    ``compact`` also takes ``20241220`` and ``2024.12``, which elsewhere may be numbers. Raises :class:`NoSuchDay`.
 
     >>> read_span("11月30日", 2024).last
     datetime.date(2024, 11, 30)
@@ -66,11 +69,14 @@ def read_span(text: str, fiscal_year: int | None, *, compact: bool = False) -> S
     numeric = _NUMERIC.fullmatch(text) or (_COMPACT.fullmatch(text) if compact else None)
     if numeric is not None:
         return _day(int(numeric["year"]), int(numeric["month"]), int(numeric["day"]))
+    numeric = _NUMERIC_MONTH.fullmatch(text) if compact else None
+    if numeric is not None:
+        return _month(int(numeric["year"]), int(numeric["month"]), None, ended=False)
     months = _MONTHS.fullmatch(text)
     if months is not None:
         return _months(_year(months["year"], fiscal_year), int(months["first"]), int(months["last"]))
     found = _POINT.fullmatch(text)
-    if found is not None and text not in ("年度", "本年", "当年", "今年", "全年", "本年度", "次年", "下年", "末", "底"):
+    if found is not None:
         return _point(found, fiscal_year)
     return _period(text, fiscal_year)
 
@@ -92,7 +98,7 @@ def is_compact_date(digits: str) -> bool:
 
 
 def before(span: Span) -> date | None:
-    """The last day of “前” of the span: 11月30日前 includes the day (办文习惯); 9月前 ends on the last day of August."""
+    """The last day that “前” allows: 11月30日前 includes the day (办文习惯); 9月前 ends with August."""
     if span.first is None or span.is_day or span.is_end:
         return span.last
     return span.first - timedelta(days=1)
@@ -114,14 +120,14 @@ def _point(found: re.Match[str], fiscal_year: int | None) -> Span | None:
         quarter = _QUARTERS.get(found["quarter"]) or int(found["quarter"])
         return _stretch(year, quarter * 3 - 2, quarter * 3, f"第 {quarter} 季度", found[0])
     whole_year = "年底" if found["year_end"] else ""
-    if not (found["year"] or found["next"] or found["this"] or found["year_end"]):
+    if not (found["year"] or found["year_end"]):
         return None
     return _stretch(year, 1, 12, whole_year, found[0], ended=bool(found["year_end"]))
 
 
 def _period(text: str, fiscal_year: int | None) -> Span | None:
     """``2024年1月1日至2024年12月31日``: the days from the first to the second."""
-    pieces = _PERIOD_JOIN.split(text)
+    pieces = _JOIN.split(text)
     if len(pieces) != 2 or not all(any(char.isdigit() for char in piece) for piece in pieces):
         return None
     start = read_span(pieces[0], fiscal_year)

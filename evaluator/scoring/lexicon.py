@@ -1,40 +1,47 @@
-"""Fixed words of indicator texts: what says “none”, “not applicable”, “it must not happen”, and what is lost or hidden."""
+"""Fixed words of indicator texts: “none”, “not applicable”, “it must not happen”, and what is lost or hidden."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-EMPTY_TARGETS = frozenset(("", "/", "//", "\\", "-", "--", "—", "——", "无", "暂无", "不涉及", "不适用", "N/A", "n/a", "NA"))
-"""A 年度指标值 that sets nothing (check 06)."""
-
 NOT_APPLICABLE = frozenset(("/", "//", "\\", "-", "--", "—", "——", "不涉及", "不适用", "N/A", "n/a", "NA"))
 """A 实际完成值 that says 不适用. 无 is not here: it may mean zero, none or not applicable."""
+
+EMPTY_TARGETS = NOT_APPLICABLE | {"", "无", "暂无"}
+"""A 年度指标值 that sets nothing (check 06)."""
 
 NOTHING = frozenset(("无", "零", "没有", "未发生", "无发生", "没有发生", "从未发生"))
 """Zero, when the target is that nothing happens; otherwise not sure enough."""
 
 _EVENT = "(?:投诉|上访|信访|集访|事故|事件|差错|伤亡|案件|违规|违纪|违法|泄密|舆情|发生|失误|起)"
 ZERO_EVENT = re.compile(
-    rf"(?:实现|保持|确保|做到)?[一-龥]{{0,12}}?零{_EVENT}|(?:确保|保证)?(?:无|未发生|不发生|没有发生|杜绝)[一-龥]{{0,12}}?{_EVENT}(?:发生)?"
+    rf"(?:实现|保持|确保|做到)?[一-龥]{{0,12}}?零{_EVENT}"
+    rf"|(?:确保|保证)?(?:无|未发生|不发生|没有发生|杜绝)[一-龥]{{0,12}}?{_EVENT}(?:发生)?"
 )
 """零投诉, 无安全事故, 不发生重大事件: something that must not happen, told without a digit."""
 
-_LOST = re.compile(r"…|\.\.|。。|\?\?|�|□|XX|xx|×|＊|\*")
-_CITED = re.compile(r"《[^《》]{0,80}》|[一-龥]{0,12}[〔\[(](?:19|20)[0-9]{2}[〕\])][0-9]{1,5}号|[较比与同](?:19|20)[0-9]{2}年度?")
-
-ACTUAL_LEADS = frozenset(
-    "完成 已完成 实际完成 实际 实际值 实际完成值 共 共计 合计 累计 总计 达 达到 已达到 共完成 累计完成 全年 全年完成 全年共 为 完成率 满意度".split()
+_LOST = re.compile(r"…|\.\.|。。|\?\?|\ufffd|□|[Xx]{2}|×{2}|\*{2}|_{2}|锟斤拷")
+_CITED = re.compile(
+    r"《[^《》]{0,80}》|[一-龥]{0,12}[〔\[(](?:19|20)[0-9]{2}[〕\])][0-9]{1,5}号"
+    r"|[较比与同](?:19|20)[0-9]{2}年度?|[A-Z]{1,4}(?:/[TZ])?[0-9]{3,6}(?:[-—.][0-9]{1,5})*"
 )
+
+_LEADS = (
+    "完成 已完成 实际完成 实际 实际值 实际完成值 共 共计 合计 累计 总计 已 共完成 累计完成 完成率",
+    "全年 全年完成 全年共 全年累计 全年共完成 本年 本年完成 年末",
+)
+ACTUAL_LEADS = frozenset(word for line in _LEADS for word in line.split())
 """Words that may stand before the number of an actual without changing what it says."""
 
 DONE = re.compile(
-    r"(?:(?:按时|及时|全部|按期|前|已|工作)*(?:完成|办结|竣工|交付|验收|发放|到位|启用|上线|报送|支付|印发|开展|实施|举办)[一-龥]{0,20})?"
+    r"(?:(?:按时|及时|全部|按期|前|已|工作)*"
+    r"(?:完成|办结|竣工|交付|验收|发放|到位|启用|上线|报送|支付|印发|开展|实施|举办)[一-龥]{0,20})?"
 )
 """What may follow a date: 完成, 完成使用, 前完成发放."""
 
 
 def without_citations(text: str) -> str:
-    """The text without the numbers of a document's name (《…》, 财预〔2020〕10号) or of a year compared with (较2023年)."""
+    """The text without the numbers of a document (《…》, 财预〔2020〕10号, GB/T19001) or of a year compared with."""
     return _CITED.sub("", text)
 
 
@@ -44,7 +51,7 @@ def is_lost(text: str) -> bool:
 
 
 def has_hidden(text: str) -> bool:
-    """Whether the text carries characters that nobody sees (控制字符), so that what is read may not be what is shown."""
+    """Whether the text has characters that nobody sees (控制字符): what is read might not be what is shown."""
     return not text.isprintable() and any(_is_hidden(char) for char in text)
 
 

@@ -12,7 +12,8 @@ _RUN = re.compile(rf"[{_CHARS}]+")
 _SHARE = re.compile(rf"(?P<of>百|千)分之(?P<number>[{_CHARS}]+|[0-9.]+)")
 _PLAIN_BEFORE = re.compile(
     r"(?:每(?:半年|季度|季|年度|年|个?月|周|天|日|人|户|家))?"
-    r"(?:不少于|不低于|不小于|大于等于|至少|最少|不超过|不高于|不多于|不大于|小于等于|最多|至多|大于|多于|高于|超过|小于|少于|低于|约|大约|[≥≤<>=])?"
+    r"(?:不少于|不低于|不小于|大于等于|至少|最少|不超过|不高于|不多于|不大于|小于等于|最多|至多"
+    r"|大于|多于|高于|超过|小于|少于|低于|约|大约|[≥≤<>=])?"
 )
 _PLAIN_AFTER = re.compile(r"(?:及以上|及以下|以上|以下|以内|之内|左右)?")
 
@@ -78,6 +79,8 @@ def in_digits(text: str) -> str:
     >>> in_digits("每季度一次"), in_digits("百分之九十五以上"), in_digits("一次性验收合格")
     ('每季度1次', '95%以上', '一次性验收合格')
     """
+    if text == "零":
+        return "0"
     text = _SHARE.sub(_share, text)
     if any("0" <= char <= "9" for char in text):
         return text

@@ -11,6 +11,7 @@ from decimal import Decimal
 from evaluator.scoring.dates import is_compact_date
 from evaluator.scoring.units import DURATIONS, UNIT
 from evaluator.scoring.values import read_number
+from evaluator.scoring.wording import quoted
 
 LONGEST = 200
 """A phrase with one number is never longer; prose is no number."""
@@ -19,14 +20,16 @@ _NOT = r"不(?:得|能|可|应|宜)?"
 _SIGN_WORDS = (
     (rf"{_NOT}(?:低于|少于|小于)|大于(?:或)?等于|大于或者等于|高于或等于|至少|最少|起码", "≥"),
     (rf"{_NOT}(?:超过|超出|超|高于|多于|大于)|小于(?:或)?等于|小于或者等于|低于或等于|最多|至多|上限为?", "≤"),
-    (r"大于|高于|多于|超过|超出|逾", ">"),
+    (r"大于|高于|多于|超过|超出|超|逾", ">"),
     (r"小于|低于|少于|不足|不到", "<"),
     (r"等于", "="),
 )
+_ABOUT = r"(?:(?<![节制合预签特履契条违公续简集隐邀缔])约|大约|大概|(?<![最附接临])近)"
+"""约, and not the end of 节约 or 预约."""
 _BEFORE = re.compile(
-    r"(?P<label>.*?)(?P<about>约|大约|大概|(?<![最附接临])近)?(?P<sign>"
+    rf"(?P<label>.*?)(?P<about>{_ABOUT})?(?:(?P<sign>"
     + "|".join(f"(?:{words})" for words, _ in _SIGN_WORDS)
-    + r"|[≥≤<>=])?(?P<late>约|大约)?:?"
+    + rf"|[≥≤<>=])(?P<late>{_ABOUT})?)?:?"
 )
 _SIGN_OF = tuple((re.compile(words), sign) for words, sign in _SIGN_WORDS)
 _ANY_SIGN = re.compile("|".join(words for words, _ in _SIGN_WORDS) + r"|以上|以下|以内|之内|左右|[≥≤<>=≠±≈]|\(含|不含")
@@ -37,10 +40,15 @@ _TAIL = re.compile(
 )
 _BETWEEN = re.compile(r"[—~至到-]{1,2}(?=-?[0-9])")
 _WORDS = re.compile(r"[一-龥A-Za-z()“”《》·/:、&-]*")
+_TAIL_WORDS = re.compile(r"[一-龥()“”]{0,29}[一-龥)”]?(?<![至到和与及或])")
 _PER = re.compile(r"每(半年|季度|季|年度|年|个月|月|周|天|日|人|户|家)")
 _COUNTED_TAIL = re.compile(rf"[一二两三四五六七八九十百千万]+(?:{UNIT.pattern})|分之")
-_BAD_LABEL = re.compile(r"(?:第|前|TOP|top|分之|[一二两三四五六七八九十半](?:年|个月|季度|周|天)|[-—~/])$|分之|未完成|未达到?$")
+_BAD_LABEL = re.compile(
+    r"(?:第|前|(?<!每)[一二两三四五六七八九十半](?:年|个月|季度|周|天)|[-—~/])$|^[至到]$|分之|约约|未完成|未达到?$"
+)
 _CEILING = re.compile(r"(?:控制|限制|压减|压缩)(?:在|到|至)$")
+_LINK = re.compile(r"(?:(?:控制|限制|压减|压缩)(?:在|到|至)|达到|达|为|:)+$")
+_NO_UNIT = re.compile(r"[前后底末内初止第届型级版到至]")
 _DATE_UNITS = ("月", "号", "点", "时")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 
@@ -88,12 +96,13 @@ def read_phrase(text: str) -> Phrase | Flaw:
         return Flaw("no-number", "里面没有数字")
     value = read_number(found[0])
     if value is None:
-        return Flaw("unreadable", f"数字“{_short(found[0])}”读不准", "请写成普通数字，最多 15 位整数、10 位小数")
+        return Flaw("unreadable", f"数字“{quoted(found[0])}”读不准", "请写成普通数字，最多 15 位整数、10 位小数")
     head = _head(text[: found.start()])
     if isinstance(head, Flaw):
         return head
     label, sign, about, implied = head
-    rest = _rest(text[found.end() :])
+    behind = text[found.end() :].replace(f"(含{found[0]}%)", "(含)").replace(f"(含{found[0]})", "(含)")
+    rest = _rest(behind)
     if isinstance(rest, Flaw):
         return rest
     upper, unit, tail_sign, tail_about, tail, joined = rest
@@ -105,9 +114,7 @@ def read_phrase(text: str) -> Phrase | Flaw:
     about = about or tail_about
     if about and sign:
         return Flaw("contradictory", "又写了约数，又写了符号，读不准", "请只留一种写法")
-    per = _PER.search(label)
-    if per is not None:
-        unit = f"{unit}/{per[1]}"
+    unit = "/".join((unit, *_PER.findall(label)))
     if unit in _DATE_UNITS and "(" not in text:
         return Flaw("ambiguous", "像是时间，又不完整")
     if unit == "年" and value >= 1900:
@@ -130,14 +137,14 @@ def _head(text: str) -> tuple[str, str, bool, bool] | Flaw:
         return UNKNOWN
     sign = typed if typed in "≥≤<>=" else next(sign for words, sign in _SIGN_OF if words.fullmatch(typed))
     implied = not sign and _CEILING.search(label) is not None
-    label = label.rstrip(":")
     if _ANY_SIGN.search(label):
         return Flaw("contradictory", "里面的符号不止一个，读不准", "请只留一个符号")
-    if not _WORDS.fullmatch(label) or _BAD_LABEL.search(label):
+    letters = not sign and label[-1:].isascii() and label[-1:].isalpha()
+    if not _WORDS.fullmatch(label) or not _balanced(label) or letters or _BAD_LABEL.search(label):
         return UNKNOWN
     if about and sign:
         return Flaw("contradictory", "又写了约数，又写了符号，读不准", "请只留一种写法")
-    return label, "≤" if implied else sign, about, implied
+    return _LINK.sub("", label), "≤" if implied else sign, about, implied
 
 
 def _rest(text: str) -> tuple[Decimal | None, str, str, bool, str, str] | Flaw:
@@ -161,13 +168,15 @@ def _rest(text: str) -> tuple[Decimal | None, str, str, bool, str, str] | Flaw:
         # An unknown measure word, up to the sign behind it: 20宿舍楼以上.
         tail = _TAIL.search(rest)
         unit, rest = (rest[: tail.start()], rest[tail.start() :]) if tail is not None else (rest, "")
-        if len(unit) > 8 or re.fullmatch(r"[一-龥]+(?:[/·][一-龥]+)*", unit) is None or _ANY_SIGN.search(unit):
+        if len(unit) > 8 or not re.fullmatch(r"[一-龥]+(?:[/·][一-龥]+)*", unit) or _NO_UNIT.search(unit):
             return UNKNOWN
         tail = _TAIL.match(rest)
     elif tail is None and unit and rest:
         tail = _TAIL.search(rest)
         if tail is not None and re.fullmatch(r"[一-龥]{1,8}", rest[: tail.start()]) is None:
             return UNKNOWN
+    if unit and rest.startswith(unit):
+        return Flaw("unreadable", f"单位“{unit}”写了两遍", "请只写一遍单位")
     words = rest
     if tail is not None:
         sign = "≥" if tail["up"] else "≤" if tail["down"] or tail["within"] else ""
@@ -175,7 +184,12 @@ def _rest(text: str) -> tuple[Decimal | None, str, str, bool, str, str] | Flaw:
         words = rest[: tail.start()] + rest[tail.end() :]
     elif unit in DURATIONS and rest.startswith("内"):
         sign, words = "≤", rest[1:]
-    if len(words) > 30 or not re.fullmatch(r"[一-龥()“”]*", words) or _ANY_SIGN.search(words) or _COUNTED_TAIL.search(words):
+    if (
+        _TAIL_WORDS.fullmatch(words) is None
+        or not _balanced(words)
+        or _ANY_SIGN.search(words)
+        or _COUNTED_TAIL.search(words)
+    ):
         return UNKNOWN
     return upper, unit, sign, about, words, joined
 
@@ -189,27 +203,28 @@ def _unit(text: str) -> tuple[str, str]:
             if inner in ("m2", "m3") or not any(char.isdigit() or char in "(≥≤<>=,;" for char in plain):
                 return inner, rest
         return "", text
+    text = text.removeprefix(" ")
     found = UNIT.match(text)
     return (found[0], text[found.end() :]) if found is not None else ("", text)
 
 
-def _range(
-    label: str, sign: str, lower: Decimal, upper: Decimal, unit: str, tail: str, joined: str
-) -> Phrase | Flaw:
+def _range(label: str, sign: str, lower: Decimal, upper: Decimal, unit: str, tail: str, joined: str) -> Phrase | Flaw:
     if sign and sign != "≤":
         return Flaw("contradictory", "又写了范围，又写了符号，读不准", "请只留一种写法")
     if sign or lower > upper:
         return UNKNOWN
     if unit in _DATE_UNITS or (unit == "年" and upper >= 1900):
         return Flaw("ambiguous", "像是时间，读不准", "请写成“2024年1月至6月”这样的日期")
+    if not unit and lower >= 1900 and upper <= 2199:
+        return Flaw("ambiguous", "像是年份，读不准", "如果是范围，请写上单位")
     if not unit and not label and joined == "-" and lower <= 12 and upper <= 31:
         return Flaw("ambiguous", "可能是范围，也可能是日期", "如果是范围，请写上单位")
     return Phrase(label, "", False, lower, upper, unit, tail.removeprefix("之间").removeprefix("间"), False)
 
 
+def _balanced(words: str) -> bool:
+    return words.count("(") == words.count(")") and words.count("“") == words.count("”")
+
+
 def _year_and_month(digits: str) -> bool:
     return re.fullmatch(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])", digits) is not None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}（后略）"

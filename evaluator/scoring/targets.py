@@ -17,22 +17,26 @@ from evaluator.scoring.meanings import Actual, ActualKind, Kind, Target
 from evaluator.scoring.numerals import in_digits, read_numeral
 from evaluator.scoring.phrases import Flaw, Phrase, read_phrase
 from evaluator.scoring.pieces import split
-from evaluator.scoring.units import DURATIONS, EVENTS, converted
-from evaluator.scoring.values import CACHED_LENGTH, normalise, shown
+from evaluator.scoring.units import DURATIONS, EVENTS, UNIT, converted
+from evaluator.scoring.values import CACHED_LENGTH, normalise
+from evaluator.scoring.wording import QUALITATIVE, counted, quoted, reading_of
 
 __all__ = ["Actual", "ActualKind", "Kind", "Target", "explain", "read_actual", "read_target"]
 
 LONGEST = 500
-_QUALITATIVE = "定性：由人按达成程度判断"
 _MEND = "请照批复的绩效目标表补全"
 _DIGIT = re.compile(r"[0-9]")
 _AFTER_EVENT = re.compile(
-    r"(?P<event>[^0-9]{1,30}?后)的?(?P<count>[0-9.]+|[一二两三四五六七八九十]+)(?P<unit>个工作日|工作日|个自然日|自然日|个月|个小时|小时|分钟|天|日|周|年)(?:以|之)?内(?P<tail>[^0-9]{0,30})"
+    r"(?P<event>[^0-9]{1,100}?后)的?(?P<count>[0-9.]+|[一二两三四五六七八九十]+)"
+    r"(?P<unit>个工作日|工作日|个自然日|自然日|个月|个小时|小时|分钟|天|日|周|年)(?:以|之)?内(?P<tail>[^0-9]{0,30})"
 )
 _LEAD = re.compile(r"(?P<words>[一-龥:“”]{0,40}?)(?P<sign>[≤=])?")
 _EDGE = re.compile(r"(?P<ahead>\(含(?:当日|当天)?\)(?:之|以)?前|(?:之|以)?前)?(?P<inside>(?:之|以)?内)?")
 _TAIL = re.compile(r"[一-龥]{0,40}")
-_EVERY = re.compile(r"每[一-龥]{1,2}")
+_LIKE_A_TELEPHONE = 10_000_000
+_BRACKETS = re.compile(r"\((?P<round>[^()]+)\)|“(?P<quoted>[^“”]+)”")
+_NUMBER_LOST = re.compile(rf"[%‰]|[≥≤<>=]\(?(?:{UNIT.pattern})?\)?$")
+_CHINESE = re.compile(r"[一-龥]")
 _UNDATED_TIME = re.compile(r"年[底末终内]|[月季][底末]|季度[底末]|[上下]半年|[一二三四]季度")
 _RECURRING = re.compile(r"每(?P<period>月|个月|季度?|周)[一-龥]{0,4}?[0-9]{1,2}[日号](?:之?前|以前|内)?[一-龥]{0,30}")
 
@@ -66,7 +70,22 @@ def _read(text: str, unit: str, fiscal_year: int | None) -> Target:
         return _unreadable(text, "lost", "有缺失或没有填完的部分", _MEND)
     if len(plain) > LONGEST:
         return _unreadable(text, "unreadable", f"太长（{len(plain)} 字）", "请只写指标值，说明写到别处")
-    return _one(text, in_digits(plain), _own_unit(unit), fiscal_year)
+    own = _own_unit(unit)
+    target = _one(text, _tidy(plain), own, fiscal_year)
+    lines = text.strip().replace("\r", "\n")
+    if target.kind is Kind.UNREADABLE and "\n" in lines:
+        listed = _one(text, _tidy(normalise(lines.replace("\n", ";"))), own, fiscal_year)
+        return listed if listed.kind is Kind.SEVERAL else target
+    return target
+
+
+def _tidy(plain: str) -> str:
+    return _bracketed(in_digits(plain.rstrip("。;,、")))
+
+
+def _bracketed(plain: str) -> str:
+    found = _BRACKETS.fullmatch(plain)
+    return plain if found is None else found["round"] or found["quoted"]
 
 
 def _own_unit(unit: str) -> str:
@@ -83,9 +102,11 @@ def _one(text: str, plain: str, unit: str, fiscal_year: int | None) -> Target:
     if _DIGIT.search(without_citations(plain)) is None:
         if ZERO_EVENT.fullmatch(plain):
             return Target(text, Kind.ZERO_EVENT, value=Decimal(0), reading="不发生（0 起）")
-        if not any(char.isalpha() for char in plain):
+        if _NUMBER_LOST.search(plain):
+            return _unreadable(text, "lost", "没有数字", _MEND)
+        if _CHINESE.search(plain) is None:
             return _unreadable(text, "unreadable", "读不出来", _MEND)
-        return Target(text, Kind.QUALITATIVE, reading=_QUALITATIVE)
+        return Target(text, Kind.QUALITATIVE, reading=QUALITATIVE)
     phrase = read_phrase(plain)
     if isinstance(phrase, Phrase):
         return _quantity(text, phrase, unit, fiscal_year)
@@ -96,6 +117,8 @@ def _one(text: str, plain: str, unit: str, fiscal_year: int | None) -> Target:
 
 
 def _quantity(text: str, phrase: Phrase, unit: str, fiscal_year: int | None) -> Target:
+    if phrase.bare and not unit and "," not in normalise(text) and phrase.value >= _LIKE_A_TELEPHONE:
+        return _unreadable(text, "ambiguous", "可能是电话或编号，不像数量", "如果是数量，请写上单位")
     if phrase.bare and fiscal_year is not None and not unit and abs(phrase.value - fiscal_year) <= 1:
         return _unreadable(text, "ambiguous", "可能是年份，不像数量", "如果是数量，请写上单位")
     if phrase.unit == "日" and not (phrase.sign or phrase.label or phrase.tail or "(" in text or "（" in text or unit):
@@ -110,11 +133,9 @@ def _quantity(text: str, phrase: Phrase, unit: str, fiscal_year: int | None) -> 
         problem = _warning(text, "unit", f"写的单位是“{phrase.unit}”，度量单位一栏是“{unit}”，按“{phrase.unit}”读")
     if phrase.implied:
         problem = _warning(text, "implied", "没有写“以内”，按“不超过”读")
-    zero = phrase.value == 0 and phrase.upper is None and not phrase.sign and not phrase.approximate
-    if zero and own in EVENTS:
+    kind = Kind.QUANTITY if phrase.upper is None else Kind.RANGE
+    if kind is Kind.QUANTITY and phrase.value == 0 and not phrase.sign and not phrase.approximate and own in EVENTS:
         kind = Kind.ZERO_EVENT
-    else:
-        kind = Kind.QUANTITY if phrase.upper is None else Kind.RANGE
     target = Target(
         text,
         kind,
@@ -126,34 +147,7 @@ def _quantity(text: str, phrase: Phrase, unit: str, fiscal_year: int | None) -> 
         label=phrase.label,
         approximate=phrase.approximate,
     )
-    return replace(target, reading=_words(target))
-
-
-def _words(target: Target) -> str:
-    assert target.value is not None
-    lead = "" if not target.label or _EVERY.fullmatch(target.label) else f"{target.label}："
-    if target.kind is Kind.ZERO_EVENT:
-        return f"{lead}不发生（0 {target.unit}）"
-    number = _with_unit(target.value, target.unit)
-    if target.upper is not None:
-        return f"{lead}{shown(target.value)} 至 {_with_unit(target.upper, target.unit)}，含两头"
-    rate = target.unit in ("%", "‰")
-    match target.sign:
-        case "≥":
-            return f"{lead}{'不低于' if rate else '不少于'} {number}，{'越高越好' if rate else '越多越好'}"
-        case ">":
-            return f"{lead}{'高于' if rate else '多于'} {number}（不含），{'越高越好' if rate else '越多越好'}"
-        case "≤":
-            return f"{lead}不超过 {number}，{'越低越好' if rate else '越少越好'}"
-        case "<":
-            return f"{lead}{'低于' if rate else '少于'} {number}（不含），{'越低越好' if rate else '越少越好'}"
-        case "=":
-            return f"{lead}等于 {number}"
-    return f"{lead}{'约 ' if target.approximate else ''}{number}，没有写方向"
-
-
-def _with_unit(value: Decimal, unit: str) -> str:
-    return f"{shown(value)}{'' if unit in ('%', '‰', '') else ' '}{unit}"
+    return replace(target, reading=reading_of(target))
 
 
 def _several(text: str, pieces: tuple[str, ...], unit: str, fiscal_year: int | None) -> Target:
@@ -161,9 +155,7 @@ def _several(text: str, pieces: tuple[str, ...], unit: str, fiscal_year: int | N
     for part in parts:
         bare = part.kind is Kind.QUANTITY and not (part.unit or part.sign or part.label)
         if bare or part.kind not in (Kind.QUANTITY, Kind.RANGE, Kind.ZERO_EVENT, Kind.DEADLINE):
-            return _unreadable(
-                text, "unreadable", f"有几项内容，其中“{part.text}”读不准", "请拆成几行，一行一个指标值"
-            )
+            return _unreadable(text, "unreadable", f"有几项内容，其中“{part.text}”读不准", "请拆成几行，一行一个指标值")
     listed = "；".join(part.reading for part in parts)
     return Target(text, Kind.SEVERAL, parts=parts, reading=f"{len(parts)} 项，都要达到：{listed}")
 
@@ -185,7 +177,7 @@ def _deadline(text: str, plain: str, fiscal_year: int | None) -> Target | None:
     if lead is None or edge is None or lead["words"].endswith("每") or not _TAIL.fullmatch(plain, edge.end()):
         return None
     try:
-        span = read_span(plain[start:end], fiscal_year)
+        span = read_span(plain[start:end], fiscal_year, compact=True)
     except NoSuchDay as none:
         return _unreadable(text, "no-such-day", f"里的日期不对：{none}", "请核对日期")
     if span is None or not (edge[0] or span.is_end or DONE.fullmatch(plain, edge.end())):
@@ -208,7 +200,7 @@ def _relative(text: str, found: re.Match[str]) -> Target | None:
     phrase = read_phrase(f"{found['count'] if count is None else count}{found['unit']}")
     if isinstance(phrase, Flaw) or phrase.unit not in DURATIONS:
         return None
-    reading = f"{found['event']} {_with_unit(phrase.value, phrase.unit)}内，没有固定的日期"
+    reading = f"{found['event']} {counted(phrase.value, phrase.unit)}内，没有固定的日期"
     return Target(
         text, Kind.DEADLINE, sign="≤", value=phrase.value, unit=phrase.unit, reading=reading, label=found["event"]
     )
@@ -220,13 +212,11 @@ def _flawed(text: str, flaw: Flaw) -> Target:
 
 
 def _unreadable(text: str, code: str, message: str, remedy: str) -> Target:
-    problem = Problem(f"target-{code}", "", f"年度指标值“{_short(text)}”{message}", remedy)
+    problem = Problem(f"target-{code}", "", f"年度指标值“{quoted(text)}”{message}", remedy)
     return Target(text, Kind.UNREADABLE, reading="读不出来", problem=problem)
 
 
 def _warning(text: str, code: str, message: str) -> Problem:
-    return Problem(f"target-{code}", "", f"年度指标值“{_short(text)}”{message}", "请核对；不对的话请改写", Level.WARNING)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else f"{text[:30]}（后略）"
+    return Problem(
+        f"target-{code}", "", f"年度指标值“{quoted(text)}”{message}", "请核对；不对的话请改写", Level.WARNING
+    )

@@ -19,15 +19,15 @@ _PLACES = tuple(Decimal(1).scaleb(-places) for places in range(13))
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LOOK_ALIKES = {
-    "≧⩾≥": "≥", "≦⩽≤": "≤", "﹥": ">", "﹤": "<", "﹦═": "=", "﹪٪": "%", "﹐": ",", "﹔": ";", "﹕": ":", "﹒": ".", "﹑": "、",
-    "﹙": "(", "﹚": ")", "−﹣": "-", "–―─━﹘": "—", "〜∼∽": "~", "／⁄∕": "/", "\u3000\u00a0\t\n\r\v\f\x85\u2028\u2029": " ",
-}  # fmt: skip
+    **{"≧⩾≥": "≥", "≦⩽≤": "≤", "﹥": ">", "﹤": "<", "﹦═": "=", "﹪٪": "%", "−﹣": "-", "–―─━﹘": "—", "〜∼∽": "~"},
+    **{"﹐": ",", "﹔": ";", "﹕": ":", "﹒": ".", "﹑": "、", "﹙": "(", "﹚": ")", "⁄∕": "/"},
+    **{"\u3000\u00a0\t\n\r\v\f\x85\u2028\u2029\u202f\u205f": " "},
+}
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _TABLE: dict[int, str | int | None] = {
     **_WIDTHS,
     **{ord(char): plain for chars, plain in _LOOK_ALIKES.items() for char in chars},
     **dict.fromkeys(range(0x2000, 0x200B), " "),
-    **{0x202F: " ", 0x205F: " "},
     **dict.fromkeys(map(ord, _INVISIBLE), None),
 }
 _SPACES = re.compile(r" +")
@@ -123,9 +123,9 @@ def in_wan(amount: Decimal, unit: str) -> Decimal:
 
 
 def shifted(value: Decimal, places: int) -> Decimal:
-    """The value times 10 to the power of ``places``, exact and in plain digits: 6.47 亿元 is 64700 万元, not 6.47E+4."""
+    """The value times 10 to the power of ``places``, exact, in plain digits: 6.47亿元 is 64700万元, not 6.47E+4."""
     moved = value.scaleb(places, _WIDE)
-    return moved.quantize(_PLACES[0], context=_WIDE) if moved.as_tuple().exponent > 0 else moved  # type: ignore[operator]
+    return Decimal(format(moved, "f"))
 
 
 def shown(value: Decimal) -> str:

@@ -90,8 +90,8 @@ def test_numbers_are_read_exactly(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "/", "-", "无", "12人", "1e9", "1E9", "NaN", "Infinity", "12,34", "1,2345", "1 234", ".5", "5.", "1.2.3", "021",
-     "--5", "0x10", "1_000", "٣", "²", "①", "9" * 16, "0." + "1" * 11, "9" * 400, "1" * 10_000, "5\x00"],
+    ["", " ", "/", "-", "无", "12人", "1e9", "1E9", "NaN", "Infinity", "12,34", "1,2345", "1 234", ".5", "5.", "1.2.3",
+     "021", "--5", "0x10", "1_000", "٣", "²", "①", "9" * 16, "0." + "1" * 11, "9" * 400, "1" * 10_000, "5\x00"],
 )  # fmt: skip
 def test_what_is_not_exactly_one_number_is_none_and_never_zero(text: str) -> None:
     assert read_number(text) is None
@@ -113,7 +113,16 @@ def test_an_unknown_money_unit_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("3.00", "3"), ("100", "100"), ("1E+3", "1000"), ("0.90", "0.9"), ("0.00", "0"), ("-0", "0"), ("-5.50", "-5.5"), ("0E-9", "0")],
+    [
+        ("3.00", "3"),
+        ("100", "100"),
+        ("1E+3", "1000"),
+        ("0.90", "0.9"),
+        ("0.00", "0"),
+        ("-0", "0"),
+        ("-5.50", "-5.5"),
+        ("0E-9", "0"),
+    ],
 )
 def test_numbers_are_shown_plainly(value: str, text: str) -> None:
     assert shown(Decimal(value)) == text
