@@ -66,7 +66,8 @@ class Story:
     """How far one form has got.
 
     ``untyped`` lists rows whose 实际完成值 nobody has typed yet; ``explains`` is whether the preparer has written what
-    the published form does not say. Forms with lost cells stay 填报中: nobody can hand them in until the cells are mended.
+    the published form does not say. Forms with lost cells stay 填报中: nobody can hand them in until
+    the cells are mended.
     """
 
     number: str

@@ -39,7 +39,7 @@ def review_page(user: User, evaluation_id: int) -> ReviewPage:
         proposed_total=content.proposed_total,
         given_total=given_total,
         difference=difference,
-        previous_return=return_note(evaluation),
+        previous_return=page.returned or return_note(evaluation),
     )
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from projects.models import AuditEntry, AuditHead, Evaluation, User
@@ -50,37 +50,38 @@ def record(
     changes: Sequence[Change] = (),
 ) -> AuditEntry:
     """Append one entry. Call it last in the transaction of what it records: it holds the chain's end until commit."""
-    AuditHead.objects.get_or_create(pk=1)
-    # A no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike.
-    AuditHead.objects.filter(pk=1).update(sequence=models.F("sequence"))
-    head = AuditHead.objects.get(pk=1)
-    entry = AuditEntry(
-        sequence=head.sequence + 1,
-        at=timezone.now(),
-        actor=actor,
-        actor_name=actor.full_name if actor else "",
-        address=address[:64],
-        action=action,
-        object_type=subject._meta.model_name or "" if subject else "",
-        object_id=str(subject.pk) if subject else "",
-        object_label=(subject_label or (str(subject) if subject else ""))[:300],
-        outcome=str(outcome),
-        note=note,
-        changes=[
-            {
-                "target": each.target,
-                "field": each.field,
-                "label": each.label,
-                "from": each.before,
-                "to": each.after,
-            }
-            for each in changes
-        ],
-        previous_hash=head.hash or GENESIS,
-    )
-    entry.hash = digest(signed_text(entry))
-    entry.save(force_insert=True)
-    AuditHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
+    with transaction.atomic():
+        AuditHead.objects.get_or_create(pk=1)
+        # A no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike.
+        AuditHead.objects.filter(pk=1).update(sequence=models.F("sequence"))
+        head = AuditHead.objects.get(pk=1)
+        entry = AuditEntry(
+            sequence=head.sequence + 1,
+            at=timezone.now(),
+            actor=actor,
+            actor_name=actor.full_name if actor else "",
+            address=address[:64],
+            action=action,
+            object_type=subject._meta.model_name or "" if subject else "",
+            object_id=str(subject.pk) if subject else "",
+            object_label=(subject_label or (str(subject) if subject else ""))[:300],
+            outcome=str(outcome),
+            note=note,
+            changes=[
+                {
+                    "target": each.target,
+                    "field": each.field,
+                    "label": each.label,
+                    "from": each.before,
+                    "to": each.after,
+                }
+                for each in changes
+            ],
+            previous_hash=head.hash or GENESIS,
+        )
+        entry.hash = digest(signed_text(entry))
+        entry.save(force_insert=True)
+        AuditHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
     return entry
 
 

@@ -1,0 +1,143 @@
+"""Triggers: what a constraint of one row cannot state, held by the database itself on PostgreSQL and on SQLite.
+
+* Audit entries, revisions, review records and remarks are written once: no UPDATE. On PostgreSQL no DELETE either; on SQLite
+  a deletion shows as a gap in the audit chain (its triggers cannot tell a deletion from the emptying of a test database).
+* While a form is handed in, judged, approved or finalised, its rows, its targets and its figures stand still.
+* An administrator (系统、安全、审计) has no role for a unit, and somebody with a role becomes no administrator.
+
+A migration that changes one of these tables begins with ``remove`` and ends with ``install``: SQLite rebuilds a table to
+change it, and refuses that while triggers speak of it.
+"""
+
+ONCE = ("projects_auditentry", "projects_revision", "projects_reviewrecord", "projects_linecomment")
+ROWS = ("projects_result", "projects_fundingline", "projects_goal")
+WRITABLE = "('draft', 'returned')"
+FIGURES = (
+    "project_id", "round_id", "fiscal_year", "form", "layout_id", "money_unit", "execution_points", "funding_reason",
+    "policy_id", "policy_digest", "points", "proposed_total", "total", "grade", "settled", "lowest", "highest",
+    "execution_rate", "execution_score", "initial_budget", "adjusted_budget", "executed_amount",
+)  # fmt: skip
+SETTLED = "('submitted', 'in_review', 'approved', 'finalised')"
+
+
+def sqlite_statements():
+    def trigger(name, moment, table, when, words):
+        yield (
+            f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW {f'WHEN {when}' if when else ''} "
+            f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        )
+
+    for table in ONCE:
+        yield from trigger(f"{table}_once", "BEFORE UPDATE", table, "", f"{table} is written once")
+    for table in ROWS:
+        for moment, row in (("INSERT", "NEW"), ("UPDATE", "OLD")):
+            when = (
+                f"(SELECT stage FROM projects_evaluation WHERE id = {row}.evaluation_id) NOT IN {WRITABLE}"
+            )
+            yield from trigger(f"{table}_still_{moment.lower()}", f"BEFORE {moment}", table, when, "the form is locked")
+    locked = (
+        "EXISTS (SELECT 1 FROM projects_result r JOIN projects_evaluation e ON e.id = r.evaluation_id "
+        f"WHERE r.indicator_id = OLD.id AND e.stage NOT IN {WRITABLE})"
+    )
+    yield from trigger("projects_indicator_still", "BEFORE UPDATE", "projects_indicator", locked, "the form is locked")
+    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FIGURES)
+    yield from trigger(
+        "projects_evaluation_still",
+        "BEFORE UPDATE",
+        "projects_evaluation",
+        f"OLD.stage IN {SETTLED} AND ({changed})",
+        "the form is locked",
+    )
+    administrator = "(SELECT administration FROM projects_user WHERE id = NEW.user_id) <> ''"
+    for moment in ("INSERT", "UPDATE"):
+        yield from trigger(
+            f"projects_roleassignment_business_{moment.lower()}",
+            f"BEFORE {moment}",
+            "projects_roleassignment",
+            administrator,
+            "an administrator has no roles",
+        )
+    yield from trigger(
+        "projects_user_business",
+        "BEFORE UPDATE",
+        "projects_user",
+        "NEW.administration <> '' AND EXISTS (SELECT 1 FROM projects_roleassignment WHERE user_id = NEW.id)",
+        "somebody with roles is no administrator",
+    )
+
+
+def postgresql_statements():
+    def trigger(name, moment, table, when, words):
+        yield (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {when or 'TRUE'} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; "
+            "END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+        )
+        yield f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+    for table in ONCE:
+        yield from trigger(f"{table}_once", "BEFORE UPDATE OR DELETE", table, "", f"{table} is written once")
+    for table in ROWS:
+        for moment, row in (("INSERT", "NEW"), ("UPDATE OR DELETE", "OLD")):
+            when = (
+                f"(SELECT stage FROM projects_evaluation WHERE id = {row}.evaluation_id) NOT IN {WRITABLE}"
+            )
+            name = f"{table}_still_{moment.split()[0].lower()}"
+            yield from trigger(name, f"BEFORE {moment}", table, when, "the form is locked")
+    locked = (
+        "EXISTS (SELECT 1 FROM projects_result r JOIN projects_evaluation e ON e.id = r.evaluation_id "
+        f"WHERE r.indicator_id = OLD.id AND e.stage NOT IN {WRITABLE})"
+    )
+    yield from trigger(
+        "projects_indicator_still", "BEFORE UPDATE OR DELETE", "projects_indicator", locked, "the form is locked"
+    )
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FIGURES)
+    yield from trigger(
+        "projects_evaluation_still",
+        "BEFORE UPDATE",
+        "projects_evaluation",
+        f"OLD.stage IN {SETTLED} AND ({changed})",
+        "the form is locked",
+    )
+    yield from trigger(
+        "projects_roleassignment_business",
+        "BEFORE INSERT OR UPDATE",
+        "projects_roleassignment",
+        "(SELECT administration FROM projects_user WHERE id = NEW.user_id) <> ''",
+        "an administrator has no roles",
+    )
+    yield from trigger(
+        "projects_user_business",
+        "BEFORE UPDATE",
+        "projects_user",
+        "NEW.administration <> '' AND EXISTS (SELECT 1 FROM projects_roleassignment WHERE user_id = NEW.id)",
+        "somebody with roles is no administrator",
+    )
+
+
+STATEMENTS = {"sqlite": sqlite_statements, "postgresql": postgresql_statements}
+
+
+def install(apps, schema_editor):
+    """Create every trigger, replacing those that are there."""
+    remove(apps, schema_editor)
+    with schema_editor.connection.cursor() as cursor:
+        for statement in STATEMENTS[schema_editor.connection.vendor]():
+            cursor.execute(statement)
+
+
+def remove(apps, schema_editor):
+    """Drop every trigger of this app."""
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        cursor.execute(FIND[connection.vendor])
+        for name, table in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
+
+
+FIND = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 9) = 'projects_'",
+    "postgresql": (
+        "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND left(tgname, 9) = 'projects_'"
+    ),
+}
