@@ -69,7 +69,7 @@ def _read(text: str, target: Target, fiscal_year: int | None) -> Actual:
         return _refused(text, "lost", "有缺失或没有填完的部分", "请补全")
     if plain in NOTHING:
         return _nothing(text, plain, target)
-    plain = in_digits(plain.rstrip("。;,、"))
+    plain = in_digits(plain.rstrip("。;"))
     match target.kind:
         case Kind.QUANTITY | Kind.RANGE | Kind.ZERO_EVENT:
             return _counted(text, plain, target)

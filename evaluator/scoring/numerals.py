@@ -15,7 +15,7 @@ _PLAIN_BEFORE = re.compile(
     r"(?:不少于|不低于|不小于|大于等于|至少|最少|不超过|不高于|不多于|不大于|小于等于|最多|至多"
     r"|大于|多于|高于|超过|小于|少于|低于|约|大约|[≥≤<>=])?"
 )
-_PLAIN_AFTER = re.compile(r"(?:及以上|及以下|以上|以下|以内|之内|左右)?")
+_PLAIN_AFTER = re.compile(r"(?:及以上|及以下|以上|以下|以内|之内|内|左右)?(?:完成|办结)?")
 
 
 def read_numeral(text: str) -> int | None:

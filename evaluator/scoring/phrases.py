@@ -40,15 +40,19 @@ _TAIL = re.compile(
 )
 _BETWEEN = re.compile(r"[—~至到-]{1,2}(?=-?[0-9])")
 _WORDS = re.compile(r"[一-龥A-Za-z()“”《》·/:、&-]*")
-_TAIL_WORDS = re.compile(r"[一-龥()“”]{0,29}[一-龥)”]?(?<![至到和与及或])")
+_TAIL_WORDS = re.compile(
+    r"(?![前后底末每约不无未含万亿]|内(?!容))[一-龥()“”]{0,29}[一-龥)”]?(?<![至到和与及或前后底末内每约不年月日天])"
+)
 _PER = re.compile(r"每(半年|季度|季|年度|年|个月|月|周|天|日|人|户|家)")
-_COUNTED_TAIL = re.compile(rf"[一二两三四五六七八九十百千万]+(?:{UNIT.pattern})|分之")
+_COUNTED_TAIL = re.compile(rf"[一二两三四五六七八九十百千万]+(?:{UNIT.pattern})|分之|控制|达到")
 _BAD_LABEL = re.compile(
-    r"(?:第|前|(?<!每)[一二两三四五六七八九十半](?:年|个月|季度|周|天)|[-—~/])$|^[至到]$|分之|约约|未完成|未达到?$"
+    r"(?:第|前|(?<!每)[一二两三四五六七八九十半](?:年|个月|季度|周|天)|[-—~/、不无未后底末每及和或与含])$|^[至到]$|^[、/]|分之|约约|未完成|未达到?$"
 )
 _CEILING = re.compile(r"(?:控制|限制|压减|压缩)(?:在|到|至)$")
 _LINK = re.compile(r"(?:(?:控制|限制|压减|压缩)(?:在|到|至)|达到|达|为|:)+$")
-_NO_UNIT = re.compile(r"[前后底末内初止第届型级版到至]")
+_OWN_UNIT = re.compile(r"[一-龥]{1,4}(?:[/·][一-龥]{1,4})*")
+_NO_UNIT = re.compile(r"[前后底末内初止第届型级版到至不无未含约及每和或与的是为在上下率超多少]|完成|提升|覆盖|达标")
+"""Words that are no measure word: a text such as 5到位 or 3前 is not understood."""
 _DATE_UNITS = ("月", "号", "点", "时")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 
@@ -114,13 +118,16 @@ def read_phrase(text: str) -> Phrase | Flaw:
     about = about or tail_about
     if about and sign:
         return Flaw("contradictory", "又写了约数，又写了符号，读不准", "请只留一种写法")
-    unit = "/".join((unit, *_PER.findall(label)))
+    per = _PER.findall(label)
+    if per and not unit:
+        return UNKNOWN
+    unit = "/".join((unit, *per))
     if unit in _DATE_UNITS and "(" not in text:
         return Flaw("ambiguous", "像是时间，又不完整")
     if unit == "年" and value >= 1900:
         return Flaw("ambiguous", "里面的年份读不准", "请写成“2024年12月31日前”这样的日期")
     bare = not (label or sign or about or unit or tail)
-    if bare and (is_compact_date(found[0]) or _PHONE.fullmatch(found[0]) or _year_and_month(found[0])):
+    if not unit and not sign and (is_compact_date(found[0]) or _PHONE.fullmatch(found[0]) or _year_and_month(found[0])):
         return Flaw("ambiguous", "可能是日期或号码，不像数量", "如果是数量，请写上单位")
     implied = implied and not tail_sign
     return Phrase(label, sign, about, value, None, unit, tail, bare, implied)
@@ -168,7 +175,7 @@ def _rest(text: str) -> tuple[Decimal | None, str, str, bool, str, str] | Flaw:
         # An unknown measure word, up to the sign behind it: 20宿舍楼以上.
         tail = _TAIL.search(rest)
         unit, rest = (rest[: tail.start()], rest[tail.start() :]) if tail is not None else (rest, "")
-        if len(unit) > 8 or not re.fullmatch(r"[一-龥]+(?:[/·][一-龥]+)*", unit) or _NO_UNIT.search(unit):
+        if _OWN_UNIT.fullmatch(unit) is None or _NO_UNIT.search(unit):
             return UNKNOWN
         tail = _TAIL.match(rest)
     elif tail is None and unit and rest:
@@ -227,4 +234,4 @@ def _balanced(words: str) -> bool:
 
 
 def _year_and_month(digits: str) -> bool:
-    return re.fullmatch(r"(?:19|20)[0-9]{2}\.(?:0?[1-9]|1[0-2])", digits) is not None
+    return re.fullmatch(r"(?:19|20)[0-9]{2}\.?(?:0?[1-9]|1[0-2])", digits) is not None

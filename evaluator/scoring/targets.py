@@ -37,7 +37,7 @@ _LIKE_A_TELEPHONE = 10_000_000
 _BRACKETS = re.compile(r"\((?P<round>[^()]+)\)|“(?P<quoted>[^“”]+)”")
 _NUMBER_LOST = re.compile(rf"[%‰]|[≥≤<>=]\(?(?:{UNIT.pattern})?\)?$")
 _CHINESE = re.compile(r"[一-龥]")
-_UNDATED_TIME = re.compile(r"年[底末终内]|[月季][底末]|季度[底末]|[上下]半年|[一二三四]季度")
+_UNDATED_TIME = re.compile(r"年度?[底末终内]|[月季][底末]|季度[底末]|[上下]半年|[一二三四]季度")
 _RECURRING = re.compile(r"每(?P<period>月|个月|季度?|周)[一-龥]{0,4}?[0-9]{1,2}[日号](?:之?前|以前|内)?[一-龥]{0,30}")
 
 
@@ -80,7 +80,7 @@ def _read(text: str, unit: str, fiscal_year: int | None) -> Target:
 
 
 def _tidy(plain: str) -> str:
-    return _bracketed(in_digits(plain.rstrip("。;,、")))
+    return _bracketed(in_digits(plain.rstrip("。;")))
 
 
 def _bracketed(plain: str) -> str:
@@ -117,9 +117,10 @@ def _one(text: str, plain: str, unit: str, fiscal_year: int | None) -> Target:
 
 
 def _quantity(text: str, phrase: Phrase, unit: str, fiscal_year: int | None) -> Target:
-    if phrase.bare and not unit and "," not in normalise(text) and phrase.value >= _LIKE_A_TELEPHONE:
+    nameless = not (unit or phrase.unit or phrase.sign or "," in normalise(text))
+    if nameless and phrase.value >= _LIKE_A_TELEPHONE:
         return _unreadable(text, "ambiguous", "可能是电话或编号，不像数量", "如果是数量，请写上单位")
-    if phrase.bare and fiscal_year is not None and not unit and abs(phrase.value - fiscal_year) <= 1:
+    if phrase.bare and nameless and fiscal_year is not None and abs(phrase.value - fiscal_year) <= 1:
         return _unreadable(text, "ambiguous", "可能是年份，不像数量", "如果是数量，请写上单位")
     if phrase.unit == "日" and not (phrase.sign or phrase.label or phrase.tail or "(" in text or "（" in text or unit):
         return _unreadable(text, "ambiguous", "可能是几号，也可能是几天", "请写成“15天”或“11月15日前”")

@@ -1,5 +1,6 @@
 """What holds for every text: nothing raises, nothing typed is lost, every spelling of a number reads back."""
 
+import re
 import time
 from decimal import Decimal
 
@@ -99,6 +100,16 @@ def test_rounding_and_cutting_stay_within_a_hundredth(value: Decimal) -> None:
 def test_what_is_shown_reads_back(value: Decimal) -> None:
     assert read_number(shown(value)) == value
     assert read_number(f"{value:,}") == value
+
+
+@quick
+@given(st.text(alphabet=LIKELY, max_size=25))
+def test_a_number_is_never_made_of_other_digits_than_the_typed_ones(text: str) -> None:
+    target = read_target(text, fiscal_year=2024)
+    if target.kind in (Kind.QUANTITY, Kind.RANGE):
+        typed = re.findall(r"[0-9]+(?:\.[0-9]+)?", normalise(text).replace(",", ""))
+        read = [target.value] if target.upper is None else [target.value, target.upper]
+        assert [str(abs(number)) for number in read if number is not None] == typed
 
 
 HOSTILE = [
