@@ -11,8 +11,10 @@ from decimal import Decimal
 from evaluator.sheets.entries import DASHES, FormCells
 from evaluator.sheets.finding import labelled
 from evaluator.sheets.forms import Entry, IndicatorRow
+from evaluator.sheets.shapes import Span
 
 MOST_INDICATORS = 2_000
+_NAMES = ("category", "subcategory", "indicator")
 _POINTS_IN_BRACKETS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
 _WORDS_FOR_SIGNS = {"定性", "正向", "反向", "正向指标", "反向指标", "定量", "-", "/", "无"}
 
@@ -67,26 +69,30 @@ class IndicatorTable:
     def _ending(self, row: int) -> str | None:
         """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``.
 
-        A row with a target or an actual value is an indicator, whatever it is called.
+        A row that names an indicator is none of them; nor is one with a target whose indicator is called 总计.
         """
-        if self._written(row, "target") or self._written(row, "actual"):
-            return None
         columns = self._cells.area.head.columns
-        beginning = max(
-            (columns[key].last for key in ("category", "subcategory", "indicator") if key in columns), default=1
-        )
-        for cell in self._cells.sheet.row(row):
-            if cell.column > beginning:
-                break
-            name, _ = labelled(cell, "ends", self._cells.vocabulary)
-            if name == "signature" and any(
-                key in columns and self._cells.in_span(row, columns[key], own=True).number is not None
-                for key in ("points", "score")
-            ):
-                continue
-            if name is not None:
-                return name
-        return None
+        beginning = max((columns[key].last for key in _NAMES if key in columns), default=1)
+        ends = {
+            cell.column: name
+            for cell in self._cells.sheet.row(row)
+            if cell.column <= beginning and (name := labelled(cell, "ends", self._cells.vocabulary)[0])
+        }
+        names = columns.get("indicator", Span(0, 0)).columns()
+        if any(column in names for column in ends):
+            indicator = self._written(row, "target") or self._written(row, "actual")
+        else:
+            indicator = self._written(row, "indicator")
+        if not ends or indicator:
+            return None
+        first = next(iter(ends.values()))
+        return None if first == "signature" and self._has_points(row) else first
+
+    def _has_points(self, row: int) -> bool:
+        """Points or a score stand in this row as numbers."""
+        columns = self._cells.area.head.columns
+        spans = [columns[key] for key in ("points", "score") if key in columns]
+        return any(self._cells.in_span(row, span, own=True).number is not None for span in spans)
 
     def _group(self, row: int, key: str) -> Entry | None:
         span = self._cells.area.head.columns.get(key)
@@ -175,25 +181,24 @@ class IndicatorTable:
         return Entry(f"{sign}{entry.text.strip()}{unit}", None, entry.cell)
 
     def total(self, after: int) -> tuple[Entry, Entry]:
+        """总分: points and score; blank where the form has no such row."""
         columns = self._cells.area.head.columns
         for row in self._cells.rows(after + 1, self._cells.area.last):
             if self._ending(row) == "total":
-                return (
-                    self._cells.number(self._cells.in_span(row, columns["points"]), "总分")
-                    if "points" in columns
-                    else Entry(),
-                    self._cells.number(self._cells.in_span(row, columns["score"]), "总分")
-                    if "score" in columns
-                    else Entry(),
+                points, score = (
+                    self._cells.number(self._cells.in_span(row, columns[key]), "总分") if key in columns else Entry()
+                    for key in ("points", "score")
                 )
+                return points, score
         return Entry(), Entry()
 
     def grade(self, after: int) -> Entry:
+        """评分等级, below the table or, rarely, above it."""
         below = self._cells.sheet.between(after + 1, self._cells.area.last)
         for cell in [*below, *self._cells.above()]:
             name, inline = labelled(cell, "ends", self._cells.vocabulary)
+            if name == "grade" and inline:
+                return self._cells.entry(cell, inline)
             if name == "grade":
-                return (
-                    self._cells.entry(cell, inline) if inline else self._cells.tidy(self._cells.right_of(cell, "ends"))
-                )
+                return self._cells.tidy(self._cells.right_of(cell, "ends"))
         return Entry()

@@ -8,6 +8,23 @@ from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import read_forms
 from tests.sheets.published import FORMS, SOURCES, decimal, form_file, legible, written_down
 
+MONEY = {
+    "initial": "initial",
+    "adjusted": "adjusted",
+    "executed": "executed",
+    "points": "weight",
+    "rate": "rate",
+    "score": "score",
+}
+TEXTS = {
+    "category": "level1",
+    "subcategory": "level2",
+    "indicator": "name",
+    "target": "target_text",
+    "actual": "actual_text",
+    "reason": "deviation_note",
+}
+
 
 def only(path: Path) -> OfficialForm:
     (form,) = read_forms(path)
@@ -36,14 +53,12 @@ def test_every_cell_of_a_published_form_is_read(path: Path) -> None:
     assert [row.source for row in form.funding] == list(SOURCES)
     for row in form.funding:
         printed = document["funding"][SOURCES[row.source]]
-        for field, key in (("initial", "initial"), ("adjusted", "adjusted"), ("executed", "executed"),
-                           ("points", "weight"), ("rate", "rate"), ("score", "score")):  # fmt: skip
+        for field, key in MONEY.items():
             entry = getattr(row, field)
             assert (entry.text, entry.number) == (printed[key], decimal(printed[key])), (row.source, field)
     assert len(form.rows) == len(document["indicators"])
     for line, printed in zip(form.rows, document["indicators"], strict=True):
-        for field, key in (("category", "level1"), ("subcategory", "level2"), ("indicator", "name"),
-                           ("target", "target_text"), ("actual", "actual_text"), ("reason", "deviation_note")):  # fmt: skip
+        for field, key in TEXTS.items():
             assert getattr(line, field).text == legible(printed, key), (line.points.cell, field)
         assert line.points.number == decimal(printed["weight"])
         assert line.score.number == decimal(printed["score"])

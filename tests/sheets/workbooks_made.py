@@ -13,29 +13,38 @@ CONTENT_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/co
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORKBOOK = (
-    f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="自评表" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
+    '<sheet name="自评表" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
 WORKBOOK_RELATIONS = (
-    f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/>'
     f'<Relationship Id="rId3" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
 )
 ROOT_RELATIONS = (
-    f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
-    "</Relationships>"
+    f'<Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
 )
 
 
-def packed(parts: Mapping[str, str | bytes]) -> bytes:
-    """A zip file of these parts."""
+def packed(parts: Mapping[str, str | bytes], *, stored: bool = False) -> bytes:
+    """A zip file of these parts; ``stored``: not compressed, so that no ratio gives it away."""
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
     return content.getvalue()
 
 
-def raw(rows: str, *, after: str = "", before: str = "", parts: Mapping[str, str | bytes] | None = None) -> bytes:
+def raw(
+    rows: str,
+    *,
+    after: str = "",
+    before: str = "",
+    parts: Mapping[str, str | bytes] | None = None,
+    stored: bool = False,
+) -> bytes:
     """A workbook whose only sheet holds these rows of XML; ``parts`` replaces or adds parts."""
     sheet = f'{before}<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>'
     whole: dict[str, str | bytes] = {
@@ -46,7 +55,7 @@ def raw(rows: str, *, after: str = "", before: str = "", parts: Mapping[str, str
         "xl/worksheets/sheet1.xml": sheet,
     }
     whole.update(parts or {})
-    return packed(whole)
+    return packed(whole, stored=stored)
 
 
 def saved(book: Workbook) -> bytes:
