@@ -105,6 +105,8 @@ class SheetWorking:
     cap: str = ""
     problems: tuple[ProblemContent, ...] = ()
     policy_label: str = ""
+    tiers: tuple[str, ...] = ()
+    """The policy's 定性 statements, the best first: 达成指标 …"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def build_page(
         returned=return_note(evaluation) if evaluation.stage == Stage.RETURNED else None,
         previous=neighbours[0],
         next=neighbours[1],
+        tiers=content.working.tiers,
     )
 
 

@@ -203,6 +203,7 @@ def _evaluation_columns(evaluation: Evaluation, rows: Rows, sheet: ScoreSheet, p
         cap=sheet.cap or "",
         problems=_anchored(sheet, rows),
         policy_label=policy.label,
+        tiers=tuple(band.label for band in policy.rules.qualitative.rule.bands),
     )
     return {
         "policy_digest": sheet.policy_digest,

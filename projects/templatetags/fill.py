@@ -52,6 +52,8 @@ class Mark:
     count: int = 0
 
 
+EMPTY_ACTUAL = "19"
+"""The check whose finding 待填 says already."""
 LEVELS = {
     "error": Mark("sev-e", "i-error", "错误"),
     "warning": Mark("sev-w", "i-warn", "警告"),
@@ -67,6 +69,8 @@ CONFIDENCE = {
 OWED_MARKS = {
     "actual": ("bad-ink", "i-error"),
     "unreadable": ("bad-ink", "i-error"),
+    "pending": ("bad-ink", "i-error"),
+    "funding": ("bad-ink", "i-error"),
 }
 OWED_WORDS = {
     "missed": "没有达到指标：要写原因和改进措施",
@@ -271,7 +275,8 @@ def flags(line: LineRow) -> str:
         held.append("due")
     if line.must_explain:
         held.append("deviation")
-    if line.findings or (line.actual.value and line.actual.problems):
+    found = any(finding.check != EMPTY_ACTUAL for finding in line.findings)
+    if found or cannot_count(line):
         held.append("problem")
     return " ".join(held)
 
@@ -279,11 +284,23 @@ def flags(line: LineRow) -> str:
 @register.filter
 def said_problems(line: LineRow) -> list[ProblemContent]:
     """What is said under the row: what cannot be read or counted. An actual that is merely empty shows as 待定."""
-    cells = [line.target, line.points_cell, line.given]
-    if line.actual.value:
-        cells.append(line.actual)
-    found = {problem.message: problem for cell in cells for problem in cell.problems}
-    return list(found.values())
+    of_cells = [problem for cell in (line.target, line.points_cell, line.given) for problem in cell.problems]
+    of_line = [each for each in line.problems if line.actual.value or each.anchor != line.actual.anchor]
+    return list({problem.message: problem for problem in (*of_cells, *of_line)}.values())
+
+
+@register.filter
+def cannot_count(line: LineRow) -> bool:
+    """Whether something was typed as 实际完成值 and gives no score: the cell is framed as refused."""
+    errors = [problem for problem in line.problems if problem.anchor in ("", line.actual.anchor)]
+    return bool(line.actual.value) and line.proposed is None and bool(line.actual.problems or errors)
+
+
+@register.filter
+def sentence(problem: ProblemContent | Problem) -> str:
+    """What is wrong and what to do, as one text ending in a full stop."""
+    parts = (part.strip().rstrip("。") for part in (problem.message, problem.remedy))
+    return "。".join(part for part in parts if part) + "。"
 
 
 @register.filter

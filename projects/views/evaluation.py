@@ -200,5 +200,6 @@ def _pieces(request: HttpRequest, evaluation_id: int, result: SaveResult) -> Jso
                 for conflict in result.conflicts
             ],
             "html": html,
-        }
+        },
+        json_dumps_params={"ensure_ascii": False},
     )

@@ -11,11 +11,12 @@ window.Fill = (function () {
   const saved = new WeakMap();
   const storageKey = "evaluator.fill." + form.dataset.evaluation + "." + form.dataset.user;
 
-  function cells() { return Array.from(form.querySelectorAll(".cell")); }
+  function cells() {
+    return Array.from(form.querySelectorAll(".cell")).filter(function (cell) { return keeper(cell) === cell; });
+  }
   function keyOf(cell) { return cell.dataset.target + "." + cell.dataset.field; }
   function find(target, field) {
-    return form.querySelector('.cell[data-target="' + target + '"][data-field="' + field + '"]:not([type=radio])')
-      || form.querySelector('.cell[data-target="' + target + '"][data-field="' + field + '"]');
+    return form.querySelector('.cell[data-target="' + target + '"][data-field="' + field + '"]');
   }
   function valueOf(cell) {
     if (cell.type === "radio") {
@@ -34,7 +35,7 @@ window.Fill = (function () {
     }
     cell.dispatchEvent(new CustomEvent("fill:put", { bubbles: true }));
   }
-  /* The radios of one cause share one saved value: the first of them keeps it. */
+  /* The radios of one cause are one cell: the first of them keeps its address and its saved value. */
   function keeper(cell) {
     return cell.type === "radio" ? form.querySelector('input[name="' + cell.name + '"]') : cell;
   }
@@ -74,9 +75,7 @@ window.Fill = (function () {
     writeLocal(held);
   }
 
-  cells().forEach(function (cell) {
-    if (keeper(cell) === cell) { setSaved(cell, valueOf(cell)); }
-  });
+  cells().forEach(function (cell) { setSaved(cell, valueOf(cell)); });
 
   return { form: form, cells: cells, keyOf: keyOf, find: find, valueOf: valueOf, putValue: putValue,
     savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, keeper: keeper, versionOf: versionOf, setVersion: setVersion,

@@ -219,7 +219,7 @@
   }
 
   form.addEventListener("change", function (event) {
-    if (event.target.classList.contains("cell")) { leave(event.target); }
+    if (event.target.classList.contains("cell")) { leave(Fill.keeper(event.target)); }
   });
   form.addEventListener("fill:leave", function (event) { leave(event.target); });
   let typingTimer = 0;
@@ -227,7 +227,7 @@
     const cell = event.target;
     if (!cell.classList.contains("cell")) { return; }
     window.clearTimeout(typingTimer);
-    typingTimer = window.setTimeout(function () { Fill.remember(cell); }, 300);
+    typingTimer = window.setTimeout(function () { Fill.remember(Fill.keeper(cell)); }, 300);
   });
   window.addEventListener("online", function () { if (!refusal) { send(); } });
   window.addEventListener("beforeunload", function (event) {
