@@ -1,0 +1,62 @@
+"""The demo in a real Chromium: a server with the thirteen published forms, people who sign in, and axe as the judge."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from projects.demo import cast, play
+
+NARROW = {"width": 1093, "height": 614}
+"""A 1366×768 screen at 125 %."""
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: Any) -> str:
+    """The address of a running server that holds the demo."""
+    play.seed()
+    return str(live_server.url)
+
+
+@pytest.fixture
+def faults(page: Page) -> list[str]:
+    """What the browser complained about: script errors, and everything that the content security policy refused."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
+    return found
+
+
+@pytest.fixture
+def sign_in(page: Page, site: str) -> Callable[[str], Page]:
+    """Sign in as one of the demo's people, through the page."""
+
+    def signed_in(username: str) -> Page:
+        page.goto(f"{site}/signin/")
+        page.get_by_label("账号").fill(username)
+        page.get_by_label("密码").fill(cast.PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(f"{site}/")
+        return page
+
+    return signed_in
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds on the page that is serious or critical (WCAG 2.1 A and AA, and best practice)."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['help']} — {node['html'][:160]}"
+        for each in violations
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
+    ]
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """``axe(page)`` lists what is serious or critical on the page."""
+    return serious_faults
