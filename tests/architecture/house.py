@@ -85,6 +85,7 @@ ROOMS = (
 SIDEWAYS = {
     "entering": {"rescoring"},
     "opening": {"rescoring"},
+    "establishing": {"opening"},
     "reviewing": {"rescoring"},
     "importing": {"entering"},
 }
