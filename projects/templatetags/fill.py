@@ -376,7 +376,8 @@ def spoken_deviation(line: LineRow) -> str:
     """What was written about the row, as one text: reason, measure, date, and why the own score differs."""
     parts = []
     if line.deviation_reason.value:
-        parts.append(f"偏差原因：{line.deviation_reason.value}")
+        said = line.deviation_reason.value
+        parts.append(said if said.startswith("偏差原因") else f"偏差原因：{said}")
     if line.improvement.value:
         due = f"（{line.improvement_due.value}）" if line.improvement_due.value else ""
         parts.append(f"改进措施：{line.improvement.value}{due}")
@@ -384,7 +385,7 @@ def spoken_deviation(line: LineRow) -> str:
         parts.append(f"调整理由：{line.given_reason.value}")
     if line.difference and not line.given_reason.value:
         parts.append(f"自评 {line.score:.2f}，测算 {line.proposed:.2f}，没有写调整理由")
-    return "；".join(parts)
+    return "\n".join(parts)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from projects.views.posted import version_in
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import address_of
 
-PHRASES = ("请补写偏差原因", "请写明改进措施和完成时间", "请写明调整得分的理由", "请核对全年执行数", "请核对实际完成值")
+PHRASES = ("请补偏差原因", "请补改进措施和时间", "请写调整理由", "请核对执行数", "请核对完成值")
 """常用语 for a return."""
 
 STEPS: dict[str, Callable[..., Any]] = {
