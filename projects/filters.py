@@ -39,7 +39,7 @@ class EvaluationFilter(django_filters.FilterSet):
 
     class Meta:
         model = Evaluation
-        fields: ClassVar = []
+        fields: ClassVar[list[str]] = []
 
     def __init__(self, *args: Any, units: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,9 @@ from datetime import datetime
 from evaluator.review import ROLE_NAMES, Role
 from projects.models import RoleAssignment, Round, User
 
+Person = User
+"""Who has signed in: the type that pages hand on to selectors and services."""
+
 JUDGING = frozenset({Role.REVIEWER.value, Role.FINANCE_REVIEWER.value})
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from projects.forms import OwnPasswordForm, SignInForm
 from projects.selectors.frame import announced_round
-from projects.services import accounts
-from projects.views.visitors import address_of
+from projects.services.accounts import change_password, record_failed_sign_in, record_sign_in, record_sign_out
+from projects.views.visitors import SignedIn, address_of
 
 NOTES = {"out": "已经退出。", "next": "请先登录。登录以后会回到您要去的那一页。"}
 
@@ -34,12 +34,12 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        accounts.record_sign_in(user=form.get_user(), address=address_of(self.request))
+        record_sign_in(user=form.get_user(), address=address_of(self.request))
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         if form.cleaned_data.get("username"):
-            accounts.record_failed_sign_in(username=form.cleaned_data["username"], address=address_of(self.request))
+            record_failed_sign_in(username=form.cleaned_data["username"], address=address_of(self.request))
         return super().form_invalid(form)
 
 
@@ -48,7 +48,7 @@ class SignOut(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            accounts.record_sign_out(user=request.user, address=address_of(request))
+            record_sign_out(user=request.user, address=address_of(request))
         return super().post(request, *args, **kwargs)
 
     def get_success_url(self) -> str:
@@ -58,12 +58,14 @@ class SignOut(LogoutView):
 class OwnPassword(PasswordChangeView):
     """修改密码: one's own; every other session of the account ends."""
 
+    request: SignedIn
+
     template_name = "accounts/password.html"
     form_class = OwnPasswordForm
     success_url = reverse_lazy("desk")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        user = accounts.change_password(
+        user = change_password(
             user=self.request.user, password=form.cleaned_data["new_password1"], address=address_of(self.request)
         )
         update_session_auth_hash(self.request, user)

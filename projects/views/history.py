@@ -1,17 +1,18 @@
 """经过: who did what to one self-evaluation, cell by cell, and the numbered versions that were handed in."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from projects.selectors.history import history_of
 from projects.views.visible import hidden_as_missing
+from projects.views.visitors import SignedIn
 
 
 @login_required
 @require_GET
-def history(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def history(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The history of one self-evaluation, the newest first."""
     with hidden_as_missing():
         found = history_of(request.user, evaluation_id)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET
@@ -17,6 +17,7 @@ from projects.filters import LOW_RATE, EvaluationFilter
 from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, stage_counts, units_with_projects
 from projects.selectors.listing import evaluations_for, totals_of
 from projects.tables import EvaluationTable
+from projects.views.visitors import SignedIn
 
 AT_ONCE = 100
 PER_PAGE = 50
@@ -73,7 +74,7 @@ class CountedPaginator(Paginator):
 
 @login_required
 @require_GET
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: SignedIn) -> HttpResponse:
     """The list of self-evaluations that a person may see."""
     visible = evaluations_for(request.user)
     units = units_with_projects(request.user)
@@ -121,11 +122,11 @@ def conditions_of(asked: QueryDict, visible: QuerySet[Any], units: tuple[UnitCho
 def words_of(asked: QueryDict, chosen: EvaluationFilter) -> list[tuple[str, str, str]]:
     """Name, full words and short words of each active condition: ``("stage", "阶段：未开始", "未开始")``."""
     found = []
-    if STAGE_WORDS.get(asked.get("stage", "")):
-        word = STAGE_WORDS[asked["stage"]]
+    word = STAGE_WORDS.get(str(asked.get("stage", "")))
+    if word:
         found.append(("stage", f"阶段：{word}", word))
     for name, bound in chosen.form.fields.items():
-        value = asked.get(name, "").strip()
+        value = str(asked.get(name, "")).strip()
         if value:
             choices = {str(key): label for key, label in getattr(bound, "choices", ())}
             short = choices.get(value, value)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from projects.demo import cast, play
 
-NARROW = {"width": 1093, "height": 614}
+NARROW: ViewportSize = {"width": 1093, "height": 614}
 """A 1366×768 screen at 125 %."""
 SERIOUS = {"serious", "critical"}
 

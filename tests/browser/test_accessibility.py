@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import NARROW
 
-WIDE = {"width": 1366, "height": 768}
+WIDE: ViewportSize = {"width": 1366, "height": 768}
 SCREENS = pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["1366", "1093"])
 
 
@@ -17,9 +17,7 @@ def too_wide(page: Page) -> int:
 
 
 @SCREENS
-def test_pages_before_signing_in(
-    page: Page, site: str, axe: Callable[[Page], list[str]], screen: dict[str, int]
-) -> None:
+def test_pages_before_signing_in(page: Page, site: str, axe: Callable[[Page], list[str]], screen: ViewportSize) -> None:
     page.set_viewport_size(screen)
     for address in ("/signin/", "/signin/?next=/projects/", "/nowhere/"):
         page.goto(f"{site}{address}")
@@ -35,7 +33,7 @@ def test_pages_before_signing_in(
 @SCREENS
 @pytest.mark.parametrize("who", ["chenjing", "zhoumin", "sysadmin"])
 def test_pages_of_people(
-    site: str, sign_in: Callable[[str], Page], axe: Callable[[Page], list[str]], screen: dict[str, int], who: str
+    site: str, sign_in: Callable[[str], Page], axe: Callable[[Page], list[str]], screen: ViewportSize, who: str
 ) -> None:
     page = sign_in(who)
     page.set_viewport_size(screen)
