@@ -25,6 +25,13 @@ def shared_strings(content: str) -> dict[str, str | bytes]:
     return {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{content}</sst>'}
 
 
+def parts_of(number: str) -> tuple[dict[str, str | bytes], str]:
+    """The parts of a published form, and the XML of its sheet."""
+    with zipfile.ZipFile(form_file(number)) as archive:
+        parts: dict[str, str | bytes] = {entry: archive.read(entry) for entry in archive.namelist()}
+        return parts, archive.read("xl/worksheets/sheet1.xml").decode()
+
+
 def truncated() -> bytes:
     content = form_file("01").read_bytes()
     return content[: len(content) // 2]
@@ -231,9 +238,7 @@ def test_without_the_limit_the_cells_would_all_be_read(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("stored", ["1e3000000", "1" * 5_000, "12..5", "0x1F", "1,2", "NaN", "-", "１２"])
 def test_a_malformed_number_is_named_with_its_cell_and_costs_nothing(stored: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(form_file("01").read_bytes())) as archive:
-        parts: dict[str, str | bytes] = {entry: archive.read(entry) for entry in archive.namelist()}
-    sheet = bytes(parts["xl/worksheets/sheet1.xml"]).decode()
+    parts, sheet = parts_of("01")
     assert sheet.count("<v>155.52</v>") == 2
     parts["xl/worksheets/sheet1.xml"] = sheet.replace("<v>155.52</v>", f"<v>{stored}</v>", 1)
     begun = time.perf_counter()
@@ -257,9 +262,7 @@ def test_an_unreadable_style_or_format_is_no_reason_to_refuse() -> None:
 
 def test_a_text_longer_than_a_cell_can_hold_is_cut_and_said() -> None:
     long = "长" * 40_000
-    with zipfile.ZipFile(io.BytesIO(form_file("02").read_bytes())) as archive:
-        parts: dict[str, str | bytes] = {entry: archive.read(entry) for entry in archive.namelist()}
-    sheet = bytes(parts["xl/worksheets/sheet1.xml"]).decode()
+    parts, sheet = parts_of("02")
     parts["xl/worksheets/sheet1.xml"] = sheet.replace("评审项目完成数", long)
     (form,) = read_forms(packed(parts))
     assert isinstance(form, OfficialForm)

@@ -1,5 +1,6 @@
 """Forms as people leave them: everything a person may move, merge, rename or leave out is still read."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -41,16 +42,16 @@ HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实�
 LINE = ["产出指标", "数量指标", "培训人数", "≥50(人)", "50(人)", 90, 90, None]
 
 
-def form_of(head: list[object], *lines: list[object], above: list[list[object]] | None = None) -> bytes:
+def form_of(head: Sequence[object], *lines: Sequence[object], above: Sequence[Sequence[object]] = ()) -> bytes:
     """A short form: head and money block of everyday shape, then these indicator rows."""
-    total = {"分值": 100, "得分": 99}
+    total: dict[object, int] = {"分值": 100, "得分": 99}
     return typed(
         [
             ["项目支出绩效自评表"],
             ["（2024年度）"],
             ["项目名称", "职业技能培训"],
             ["主管部门", "某市人力资源和社会保障局", "实施单位", "某市培训中心"],
-            *(above or []),
+            *above,
             ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率（%）", "得分"],
             [None, "年度资金总额", 100, 100, 90, 10, 90, 9],
             ["年度总体目标", "预期目标", None, None, "实际完成情况"],
@@ -253,15 +254,9 @@ def test_subtotals_notes_and_signatures_are_no_indicators() -> None:
 
 def test_a_total_whose_numbers_slipped_into_another_column_is_still_no_indicator() -> None:
     head = [*HEAD[:4], "指标性质", *HEAD[4:]]
-    rows = [
-        ["项目支出绩效自评表"],
-        ["（2024年度）"],
-        ["项目名称", "甲"],
-        head,
-        LINE,
-        ["总分", None, None, None, None, 100, 99],
-    ]
-    assert [line.indicator.text for line in only(typed(rows)).rows] == ["培训人数"]
+    above = [["项目支出绩效自评表"], ["（2024年度）"], ["项目名称", "甲"]]
+    form = only(typed([*above, head, LINE, ["总分", None, None, None, None, 100, 99]]))
+    assert [line.indicator.text for line in form.rows] == ["培训人数"]
 
 
 def test_an_indicator_may_be_called_total() -> None:

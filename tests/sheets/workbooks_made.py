@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -80,7 +80,7 @@ def unmerged(sheet: Worksheet) -> None:
         sheet.unmerge_cells(str(merged))
 
 
-def typed(rows: list[list[object]], *, merges: tuple[str, ...] = (), title: str = "自评表") -> bytes:
+def typed(rows: Sequence[Sequence[object]], *, merges: tuple[str, ...] = (), title: str = "自评表") -> bytes:
     """A sheet typed row by row. A text is a text even when it begins like a formula."""
     book = Workbook()
     sheet = book.active
