@@ -29,7 +29,10 @@ class Frame:
     roles: str
     units: tuple[str, ...]
     round: AnnouncedRound | None
-    may_review: bool
+    judges: bool
+    """Reviews or finalises other people's forms."""
+    has_queue: bool
+    """Reviews (审核), and so has the queue of forms that were handed in."""
     is_administrator: bool
 
     @property
@@ -60,6 +63,7 @@ def frame_of(user: User) -> Frame:
         roles=words,
         units=tuple(dict.fromkeys(assignment.unit.name for assignment in held)),
         round=AnnouncedRound(own.name, own.fiscal_year, own.due_at) if own else None,
-        may_review=any(role in JUDGING for role in roles),
+        judges=any(role in JUDGING for role in roles),
+        has_queue=Role.REVIEWER.value in roles,
         is_administrator=user.is_administrator,
     )

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,9 +12,9 @@ from evaluator.security import number_of
 logger = logging.getLogger(__name__)
 
 TOO_LARGE = {
-    RequestDataTooBig: "2.5 MB（不算上传的文件）",
-    TooManyFieldsSent: "5000 格",
-    TooManyFilesSent: "100 个文件",
+    RequestDataTooBig: lambda: f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20:.1f} MB（不算上传的文件）",
+    TooManyFieldsSent: lambda: f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} 格",
+    TooManyFilesSent: lambda: f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES} 个文件",
 }
 
 
@@ -21,7 +22,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent makes no sense. 413: it is too large, and the page says what the limit is."""
     for kind, limit in TOO_LARGE.items():
         if isinstance(exception, kind):
-            return render(request, "413.html", {"number": number_of(request), "limit": limit}, status=413)
+            return render(request, "413.html", {"number": number_of(request), "limit": limit()}, status=413)
     return render(request, "400.html", {"number": number_of(request)}, status=400)
 
 

@@ -89,12 +89,14 @@ def test_a_reviewer_finds_what_was_handed_in_and_no_drafts(client: Client, offic
 def test_only_reviewers_have_the_entry_to_reviewing(client: Client, office: Office) -> None:
     assert ">审核</a>" not in desk_of(client, office.preparer)
     assert ">审核</a>" not in desk_of(client, office.reader)
-    assert ">审核</a>" in desk_of(client, office.finance)
+    assert ">审核</a>" not in desk_of(client, office.finance), "the queue holds what waits for a first judgement"
 
 
 def test_the_finance_office_finds_what_was_approved(client: Client, office: Office) -> None:
     build_at(Stage.APPROVED, office)
-    assert ">去审定<" in desk_of(client, office.finance)
+    text = desk_of(client, office.finance)
+    assert ">去审定<" in text
+    assert "1 件等您审定" in text
 
 
 def test_nothing_of_another_section_is_on_the_desk(client: Client, office: Office) -> None:
