@@ -54,7 +54,7 @@ def database(url: str, *, default_file: Path) -> dict[str, Any]:
     if parts.scheme in {"", "sqlite", "sqlite3"}:
         file = Path(unquote(parts.path)[1:]) if url else default_file
         if str(file) != ":memory:":
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": dict(SQLITE_OPTIONS)}
     if parts.scheme in {"postgres", "postgresql"}:
         return {
@@ -75,7 +75,7 @@ def secret_key(file: Path, *, env: Mapping[str, str] = os.environ) -> str:
     given = text("SECRET_KEY", env=env)
     if given:
         return given
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

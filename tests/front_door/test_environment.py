@@ -35,7 +35,7 @@ def test_without_an_address_the_records_are_in_a_file(tmp_path):
     assert entry["ENGINE"] == "django.db.backends.sqlite3"
     assert entry["NAME"] == str(tmp_path / "new" / "evaluator.sqlite3")
     assert entry["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert (tmp_path / "new").is_dir()
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 def test_an_sqlite_address_names_its_file(tmp_path):
