@@ -179,6 +179,9 @@ class Grades:
         return tuple(labels[labels.index(self.of(highest)) : labels.index(self.of(lowest)) + 1])
 
 
+_QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
+
+
 @dataclass(frozen=True, slots=True)
 class Rounding:
     """小数位: half-up (四舍五入) to so many places, on each line."""
@@ -192,7 +195,12 @@ class Rounding:
         return half_up(value, self.places)
 
     def within(self, exact: Decimal, points: Decimal) -> Decimal:
-        """Exact points as a score: rounded, and never above the 分值 even where that has more places itself."""
+        """Exact points as a score: rounded, and never above the 分值 even where that has more places itself.
+
+        Full points, the usual case, are recognised and not rounded again.
+        """
+        if exact is points and exact.same_quantum(_QUANTA[self.places]):
+            return points
         rounded = half_up(exact, self.places)
         return rounded if rounded <= points else truncate(points, self.places)
 
@@ -301,6 +309,8 @@ class Policy:
 
     def quantity_rule(self, category: str, subcategory: str, kind: Kind = Kind.QUANTITY) -> Sourced[QuantityRule]:
         """The rule for a number in this 一级 and 二级指标: the special one if there is, else the general one."""
+        if not self.rules.special:
+            return self.rules.zero_event if kind is Kind.ZERO_EVENT else self.rules.quantitative
         found = self.category_of(category)
         key = found.key if found else ""
         name = "".join(subcategory.split())

@@ -65,7 +65,10 @@ class Proportional:
         if sign == "≥":
             if actual >= target:
                 return points
-        elif self.met(sign, target, actual):
+        elif sign == "=":
+            if actual == target or (self.equal == "reached" and actual > target and target):
+                return points
+        elif is_met(sign, target, actual):
             return points
         if target <= ZERO:
             return None if target else ZERO

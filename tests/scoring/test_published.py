@@ -47,7 +47,12 @@ def sheet_of(form) -> ScoreSheet:
             form["rows"], 1
         )
     )
-    facts = EvaluationFacts(2024, FundingFacts(**money, place="项目资金"), lines, Decimal(form["points"]))
+    facts = EvaluationFacts(
+        2024,
+        FundingFacts(money["initial"], money["adjusted"], money["executed"], place="项目资金"),
+        lines,
+        Decimal(form["points"]),
+    )
     return score(facts, loader.find("310000", "self_evaluation", 2024))
 
 
