@@ -1,4 +1,4 @@
-"""What the project list offers to choose from: stages with their counts, and the units that have projects in it."""
+"""What the project list offers to choose from: years, units that have projects, and stages with their counts."""
 
 from dataclasses import dataclass
 
@@ -50,13 +50,30 @@ class UnitChoice:
     count: int
 
 
-def units_with_projects(user: User) -> tuple[UnitChoice, ...]:
-    """The responsible units that a person may filter by, in the order of the tree; one query."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The year (年度) that a list shows, the years that there are, newest first, and that year's responsible units."""
+
+    year: int | None
+    years: tuple[int, ...]
+    units: tuple[UnitChoice, ...]
+
+    @property
+    def count(self) -> int:
+        """How many self-evaluations the person sees in this year."""
+        return sum(unit.count for unit in self.units)
+
+
+def scope_of(user: User, asked_year: str = "") -> Scope:
+    """What a person may choose from: the year asked for, or the newest one that has forms; one query."""
     unit = "project__unit"
-    rows = (
+    rows = list(
         visible_evaluations(user)
         .order_by(f"{unit}__path")
-        .values_list(unit, f"{unit}__short_name", f"{unit}__name")
+        .values_list("fiscal_year", unit, f"{unit}__short_name", f"{unit}__name")
         .annotate(Count("pk"))
     )
-    return tuple(UnitChoice(pk, short or name, count) for pk, short, name, count in rows)
+    years = tuple(sorted({row[0] for row in rows}, reverse=True))
+    chosen = next((year for year in years if str(year) == asked_year), years[0] if years else None)
+    units = tuple(UnitChoice(pk, short or name, count) for year, pk, short, name, count in rows if year == chosen)
+    return Scope(chosen, years, units)

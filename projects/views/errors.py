@@ -43,5 +43,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. The page says so, and that what was saved before is still there."""
+    """500: our fault. The page says so, and that what was saved before is still there; the log has the same number."""
+    logger.error("server error %s at %r", number_of(request), request.path)
     return render(request, "500.html", {"number": number_of(request)}, status=500)

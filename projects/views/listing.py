@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from projects.filters import LOW_RATE, EvaluationFilter
-from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, stage_counts, units_with_projects
+from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, scope_of, stage_counts
 from projects.selectors.listing import evaluations_for, totals_of
 from projects.tables import EvaluationTable
 from projects.views.visitors import SignedIn
@@ -51,6 +51,8 @@ class ListPage:
     stage: str
     chips: tuple[Chip, ...]
     shown_count: int
+    year: int | None
+    years: tuple[int, ...]
     all_count: int
     conditions: tuple[Condition, ...]
 
@@ -76,9 +78,9 @@ class CountedPaginator(Paginator):
 @require_GET
 def listing(request: SignedIn) -> HttpResponse:
     """The list of self-evaluations that a person may see."""
-    visible = evaluations_for(request.user)
-    units = units_with_projects(request.user)
-    chosen = EvaluationFilter(request.GET, queryset=visible, units=units)
+    scope = scope_of(request.user, request.GET.get("year", ""))
+    visible = evaluations_for(request.user).filter(fiscal_year=scope.year)
+    chosen = EvaluationFilter(request.GET, queryset=visible, units=scope.units)
     stage = request.GET.get("stage", "")
     stage = stage if stage in STAGE_WORDS else ""
     counts = stage_counts(chosen.qs)
@@ -99,8 +101,10 @@ def listing(request: SignedIn) -> HttpResponse:
             *(Chip(each.stage, each.name, each.count, each.stage == stage) for each in counts),
         ),
         shown_count=shown,
-        all_count=sum(unit.count for unit in units),
-        conditions=() if shown else conditions_of(request.GET, visible, units),
+        year=scope.year,
+        years=scope.years,
+        all_count=scope.count,
+        conditions=() if shown else conditions_of(request.GET, visible, scope.units),
     )
     template = "projects/_results.html" if request.htmx else "projects/list.html"
     context = {"page": page, "table": table, "filter": chosen, "section": "projects"}

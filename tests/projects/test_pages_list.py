@@ -275,3 +275,21 @@ def test_a_name_is_text_never_markup(visitor: Client, bureau: Unit, round_2024: 
     an_evaluation(bureau, round_2024, "<script>alert(1)</script>")
     assert "<script>alert(1)</script>" not in text_of(visitor)
     assert "<script>alert" not in text_of(visitor, "?q=%3Cscript%3Ealert(1)%3C/script%3Ex")
+
+
+@pytest.mark.usefixtures("three")
+def test_a_list_shows_one_year_and_the_newest_unless_asked(visitor: Client, bureau: Unit) -> None:
+    an_evaluation(bureau, a_round(bureau, fiscal_year=2023), "上一年的项目")
+    newest = text_of(visitor)
+    assert len(names(newest)) == 3
+    assert "2024 年度 · 3 个" in newest
+    earlier = text_of(visitor, "?year=2023")
+    assert names(earlier) == ["上一年的项目"]
+    assert "合计 1 个" in earlier
+    assert "year=2023&amp;stage=draft" in earlier, "a chip stays in its year"
+    assert names(text_of(visitor, "?year=1999")) == names(newest)
+
+
+@pytest.mark.usefixtures("three")
+def test_one_year_offers_no_choice_of_years(visitor: Client) -> None:
+    assert 'aria-label="年度"' not in text_of(visitor)
