@@ -1,4 +1,4 @@
-"""A small office to test with: plain functions that build people, a form and its way through review by real services."""
+"""A small office to test with: plain functions that build people, a form and its way through review, all for real."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""权限矩阵：role × stage × event × own or foreign unit, generated from the workflow's table, run through the services."""
+"""权限矩阵：role × stage × event × own or foreign unit, generated from the workflow table, run through the services."""
 
 from itertools import product
 
