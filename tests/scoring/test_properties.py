@@ -13,7 +13,7 @@ from evaluator.scoring.scoresheet import Outcome
 
 NATIONAL = loader.get("000000/self_evaluation-2020")
 SHANGHAI = loader.get("310000/self_evaluation-2020")
-policies = st.sampled_from((NATIONAL, SHANGHAI))
+policies = st.sampled_from((NATIONAL.id, SHANGHAI.id)).map(loader.get)
 numbers = st.decimals(min_value=0, max_value=100000, places=2)
 points = st.decimals(min_value=0, max_value=30, places=2)
 money = st.one_of(st.none(), st.decimals(min_value=0, max_value=10**9, places=2))
@@ -138,7 +138,7 @@ def test_a_better_actual_never_scores_less(sign, target, pair, full, policy):
     worse, better = sorted(pair, reverse=sign in "≤<")
     scores = []
     for actual in (worse, better):
-        line = LineFacts("E12", "产出指标", "数量指标", "指标", f"{sign}{target}", str(actual), full)
+        line = LineFacts("E12", "产出指标", "数量指标", "指标", f"{sign}{target}(次)", f"{actual}(次)", full)
         facts = EvaluationFacts(2024, FundingFacts(Decimal(1), Decimal(1), Decimal(1)), (line,))
         scores.append(score(facts, policy).lines[0].proposed)
     assert scores[0] is not None
