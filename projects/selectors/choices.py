@@ -24,6 +24,11 @@ CHIP_ORDER = (
 UNTOUCHED = Q(stage=Stage.DRAFT, filled_count=0)
 
 
+def in_year(evaluations: QuerySet[Evaluation], year: int | None) -> QuerySet[Evaluation]:
+    """Those of one year (年度); none of them without a year."""
+    return evaluations.none() if year is None else evaluations.filter(fiscal_year=year)
+
+
 def in_stage(evaluations: QuerySet[Evaluation], stage: str) -> QuerySet[Evaluation]:
     """Those in one stage of :data:`STAGE_WORDS`; all of them for an empty or unknown word."""
     if stage == NOT_STARTED:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,21 +21,21 @@ from projects.services import entering, reviewing
 from projects.services.results import Conflict, Refused, SaveResult
 from projects.views.posted import changes_in, version_in
 from projects.views.visible import hidden_as_missing
-from projects.views.visitors import address_of
+from projects.views.visitors import SignedIn, address_of
 
 EXECUTION = "execution"
 
 
 @login_required
 @require_GET
-def evaluation(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def evaluation(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The form of one project, to fill in or to look at."""
     return _page(request, evaluation_id)
 
 
 @login_required
 @require_POST
-def save(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """Save cells: one as it is left (answered with the pieces of the page that follow from it), or the whole form."""
     changes = changes_in(request.POST)
     wants_pieces = request.accepts("application/json") and not request.accepts("text/html")
@@ -59,7 +59,7 @@ def save(request: HttpRequest, evaluation_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def submit(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def submit(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """报送: hand the form in, or list everything that is still owed, each with its cell."""
     try:
         with hidden_as_missing():
@@ -78,7 +78,7 @@ def submit(request: HttpRequest, evaluation_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def withdraw(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """撤回: take the form back before a reviewer has begun."""
     try:
         with hidden_as_missing():
@@ -113,7 +113,7 @@ class WhyPage:
 
 @login_required
 @require_GET
-def why(request: HttpRequest, evaluation_id: int, key: str) -> HttpResponse:
+def why(request: SignedIn, evaluation_id: int, key: str) -> HttpResponse:
     """The working of one score: a page of its own, or the box alone when the form asks for it."""
     with hidden_as_missing():
         page = evaluation_page(request.user, evaluation_id)
@@ -158,7 +158,7 @@ def _why_line(page: EvaluationPage, key: str) -> WhyPage:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     evaluation_id: int,
     *,
     problems: tuple[Problem, ...] = (),
@@ -179,7 +179,7 @@ def _page(
     return render(request, "evaluation/page.html", context, status=status)
 
 
-def _pieces(request: HttpRequest, evaluation_id: int, result: SaveResult) -> JsonResponse:
+def _pieces(request: SignedIn, evaluation_id: int, result: SaveResult) -> JsonResponse:
     page = evaluation_page(request.user, evaluation_id)
     html = render_to_string("evaluation/live.html", {"page": page, "show": "all"}, request)
     return JsonResponse(

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from django_tables2 import RequestConfig
 
 from projects.filters import LOW_RATE, EvaluationFilter
-from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, scope_of, stage_counts
+from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, in_year, scope_of, stage_counts
 from projects.selectors.listing import evaluations_for, totals_of
 from projects.tables import EvaluationTable
 from projects.views.visitors import SignedIn
@@ -79,7 +79,7 @@ class CountedPaginator(Paginator):
 def listing(request: SignedIn) -> HttpResponse:
     """The list of self-evaluations that a person may see."""
     scope = scope_of(request.user, request.GET.get("year", ""))
-    visible = evaluations_for(request.user).filter(fiscal_year=scope.year)
+    visible = in_year(evaluations_for(request.user), scope.year)
     chosen = EvaluationFilter(request.GET, queryset=visible, units=scope.units)
     stage = request.GET.get("stage", "")
     stage = stage if stage in STAGE_WORDS else ""

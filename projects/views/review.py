@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +17,7 @@ from projects.services import reviewing
 from projects.services.results import LineRemarkText, Refused
 from projects.views.posted import version_in
 from projects.views.visible import hidden_as_missing
-from projects.views.visitors import address_of
+from projects.views.visitors import SignedIn, address_of
 
 PHRASES = ("请补偏差原因", "请补改进措施和时间", "请写调整理由", "请核对执行数", "请核对完成值")
 """常用语 for a return."""
@@ -41,7 +41,7 @@ DONE = {
 
 @login_required
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedIn) -> HttpResponse:
     """审核: begin with the riskiest form that waits; with none, the desk says so."""
     first = first_in_queue(request.user)
     if first is None:
@@ -52,14 +52,14 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def review(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def review(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The review page of one form."""
     return _page(request, evaluation_id)
 
 
 @login_required
 @require_POST
-def decide(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+def decide(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """Take one step: 接收, 退回, 通过, 审定, 重开. A refused one shows the page again with what was written."""
     event = request.POST.get("event", "")
     if event not in STEPS:
@@ -95,7 +95,7 @@ def _remarks(posted: QueryDict) -> dict[int, LineRemarkText]:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     evaluation_id: int,
     problems: tuple[Problem, ...] = (),
     *,
