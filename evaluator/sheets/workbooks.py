@@ -41,8 +41,8 @@ def read_workbook(content: bytes) -> tuple[Sheet, ...]:
     sheets = []
     filled = CellCount()
     for title, relation in workbook.sheets:
-        part = relations.targets.get(relation)
-        if part is None or "/worksheets/" not in f"/{part.lower()}":
+        part = relations.worksheets.get(relation)
+        if part is None:
             continue
         sheet = SheetPart(strings.items, styles.formats(), workbook.epoch_1904, filled)
         parse(archive.read(part), sheet)
@@ -65,7 +65,7 @@ class _WorkbookPart(Listener):
 class _Relations(Listener):
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self.targets: dict[str, str] = {}
+        self.worksheets: dict[str, str] = {}
         self.kinds: list[tuple[str, str]] = []
 
     @classmethod
@@ -81,8 +81,10 @@ class _Relations(Listener):
         target = attribute(attributes, "Target")
         joined = target if target.startswith("/") else posixpath.join(self.folder, target)
         path = posixpath.normpath(joined).lstrip("/")
-        self.targets[attribute(attributes, "Id")] = path
-        self.kinds.append((attribute(attributes, "Type"), path))
+        kind = attribute(attributes, "Type")
+        self.kinds.append((kind, path))
+        if kind.endswith("/worksheet"):
+            self.worksheets[attribute(attributes, "Id")] = path
 
     def first_ending(self, ending: str) -> str | None:
         return next((path for kind, path in self.kinds if kind.endswith(ending)), None)

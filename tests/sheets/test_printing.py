@@ -1,6 +1,7 @@
 """LibreOffice prints a written form: one page wide, every text in full, nothing clipped."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -150,6 +151,22 @@ def test_a_row_too_low_for_its_text_would_be_noticed(tmp_path: Path, soffice: Pr
     file = tmp_path / "clipped.xlsx"
     file.write_bytes(write_form(read("19")))
     assert on_one_another(words(soffice(file).pdf)) != []
+
+
+def test_another_office_program_saves_the_form_without_changing_a_value(tmp_path: Path) -> None:
+    """Opened, recalculated and saved by LibreOffice: a target such as =100(%) is still text, a number a number."""
+    form = read("13")
+    nasty = ("=1+1", "=100(%)", "+86", "-5", "@甲", "1/2", "2024-12-31", "001")
+    rows = tuple(replace(line, target=Entry(text)) for line, text in zip(form.rows, nasty, strict=False))
+    (tmp_path / "form.xlsx").write_bytes(write_form(replace(form, rows=rows + form.rows[len(nasty) :])))
+    (before,) = read_forms(tmp_path / "form.xlsx")
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    assert program
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    saved = tmp_path / "saved"
+    command = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(saved)]
+    subprocess.run([*command, str(tmp_path / "form.xlsx")], check=True, capture_output=True, timeout=180)
+    assert read_forms(saved / "form.xlsx") == (before,)
 
 
 def test_a_printed_draft_says_so_on_every_page(tmp_path: Path, soffice: Printer) -> None:
