@@ -80,7 +80,7 @@ def _funding(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
                 Problem("funding-missing", place, f"{place}没有填", "没有发生填 0，不要留空", anchor=anchor),
             )
     for explanation in content.working.execution.explanations:
-        if not explanation.satisfied:
+        if explanation.required and not explanation.satisfied:
             anchor = anchor_of("evaluation", "funding_reason")
             yield (
                 "funding_reason",
@@ -93,7 +93,7 @@ def _line(line: LineContent) -> Iterator[tuple[str, Problem]]:
     if line.outcome == Outcome.PENDING.value or line.score is None:
         yield from _pending(line, target, place)
     for explanation in line.working.explanations:
-        if not explanation.satisfied:
+        if explanation.required and not explanation.satisfied:
             yield _unexplained(explanation, target, place)
 
 

@@ -46,6 +46,8 @@ class ExplanationContent:
     """``missed`` ``exceeded`` ``adjusted`` ``low_execution`` ``budget_changed``."""
     statement: str
     satisfied: bool
+    required: bool = True
+    """Whether the policy makes it compulsory; otherwise it is a note and stops nobody."""
 
 
 @dataclass(frozen=True, slots=True)

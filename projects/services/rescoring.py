@@ -157,8 +157,8 @@ def _line_columns(result: Result, line: ScoredLine) -> dict[str, Any]:
         "met": line.met,
         "completion": line.completion,
         "deviation": line.deviation,
-        "must_explain": bool(line.explanations),
-        "explained": all(each.satisfied for each in line.explanations),
+        "must_explain": any(each.required for each in line.explanations),
+        "explained": all(each.satisfied for each in line.explanations if each.required),
         "working": to_plain(working),
     }
 
@@ -265,7 +265,9 @@ def _source(source: LegalSource) -> SourceContent:
 
 
 def _explanation(explanation: Explanation) -> ExplanationContent:
-    return ExplanationContent(explanation.why.value, explanation.statement, explanation.satisfied)
+    return ExplanationContent(
+        explanation.why.value, explanation.statement, explanation.satisfied, required=explanation.required
+    )
 
 
 def _problem(problem: Problem, target: str) -> ProblemContent:

@@ -92,6 +92,16 @@ def test_one_thing_owed_is_enough_to_stop_a_form(office: Office, spoil: Callable
     assert not Revision.objects.filter(evaluation=form).exists()
 
 
+def test_a_deviation_that_the_policy_only_notes_stops_nobody(office: Office) -> None:
+    form = building.build_at(Stage.DRAFT, office)
+    total = total_target(form)
+    type_cells(office.preparer, form, (total, "adjusted", "130"))
+    type_cells(office.preparer, form, (total, "executed", "130"))
+    page = evaluation_page(office.preparer, form.pk)
+    assert [(each.why, each.satisfied) for each in page.execution.explanations] == [("budget_changed", False)]
+    assert take(Event.SUBMIT, office.preparer, form).stage == Stage.SUBMITTED
+
+
 def test_a_refused_submission_keeps_every_text(office: Office) -> None:
     form = building.build_at(Stage.DRAFT, office)
     type_cells(office.preparer, form, (line_target(form, 2), "actual_text", "一些"))
