@@ -36,7 +36,8 @@ class Why(StrEnum):
 class Explanation:
     """One deviation that the person must explain, with the computed statement of it in plain Chinese.
 
-    Example of ``statement``: ``年度指标值≥50人，实际完成35人，完成率70.00%，低于目标30.00%，按比例得2.10分，少得0.90分``.
+    Example of ``statement``:
+    ``年度指标值≥50人，实际完成35人，完成率70.00%，低于目标30.00%，按比例得2.10分，少得0.90分``.
     """
 
     why: Why
