@@ -1,7 +1,7 @@
 """Canonical JSON: one text for one content, so that a hash of it means something years later.
 
-Keys sorted, no spaces, decimals and dates as strings, tuples as lists. Reading needs the dataclass and gives it
-back exactly.
+Keys sorted, no spaces, decimals and dates as strings, moments in UTC, tuples as lists. Reading needs the
+dataclass and gives it back exactly.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import json
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -24,6 +24,8 @@ def to_plain(value: Any) -> Any:
         return {each.name: to_plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

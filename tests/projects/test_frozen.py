@@ -134,6 +134,7 @@ def test_the_same_writes_pass_on_a_draft(office: Office, what: str) -> None:
 
 def test_without_the_trigger_the_total_of_an_approved_form_could_be_changed(office: Office) -> None:
     form = building.build_at(Stage.APPROVED, office)
+    connection.check_constraints()
     with connection.cursor() as cursor:
         place = " ON projects_evaluation" if connection.vendor == "postgresql" else ""
         cursor.execute(f"DROP TRIGGER projects_evaluation_still{place}")

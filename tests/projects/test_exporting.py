@@ -1,0 +1,115 @@
+"""导出：the official form out: live and marked 草稿 before it is handed in, the frozen revision afterwards."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from evaluator.review import FROZEN, WRITABLE, Event, Stage
+from evaluator.sheets.forms import OfficialForm
+from evaluator.sheets.reader import read_forms
+from projects.models import AuditEntry, Evaluation
+from projects.selectors.live import live_content
+from projects.services.exporting import export_form, official_form
+from tests.projects import building
+from tests.projects.building import Office, line_target, take, total_target, type_cells
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> Office:
+    return building.build_office()
+
+
+def read_back(content: bytes) -> OfficialForm:
+    (form,) = read_forms(content, filename="导出.xlsx")
+    assert isinstance(form, OfficialForm)
+    return form
+
+
+def words_in(content: bytes) -> str:
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    header = sheet.oddHeader
+    return "\n".join([*words, str(header.left.text), str(header.center.text), str(header.right.text)])
+
+
+def test_the_file_is_named_unit_project_year_form(office: Office) -> None:
+    file = export_form(user=office.preparer, evaluation_id=building.build_at(Stage.APPROVED, office).pk)
+    assert file.filename == ("上海市人力资源和社会保障局_专业技术人员管理工作经费_2024年度_项目支出绩效自评表.xlsx")
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_form_is_a_draft_until_it_is_handed_in(office: Office, stage: Stage) -> None:
+    file = export_form(user=office.reader, evaluation_id=building.build_at(stage, office).pk)
+    assert file.draft is (stage in WRITABLE)
+    assert ("草稿" in words_in(file.content)) is (stage in WRITABLE)
+    assert set(Stage) == WRITABLE | FROZEN
+
+
+def test_what_was_exported_reads_back_the_same(office: Office) -> None:
+    form = building.build_at(Stage.APPROVED, office)
+    read = read_back(export_form(user=office.reader, evaluation_id=form.pk).content)
+    assert read.project.text == "专业技术人员管理工作经费"
+    assert read.total_score.number == form.total
+    assert read.grade.text == "优"
+    assert [row.actual.text for row in read.rows] == list(building.ACTUALS)
+    assert [row.target.text for row in read.rows] == [row.target.text for row in building.ROWS]
+    assert str(read.rows[0].score.number) in ("2.1", "2.10")
+    assert read.rows[0].reason.text == (
+        "机构改革，部分专家划转其他单位，体检人数减少。\n改进措施：下一年度按划转后的人数重新核定指标值。"
+    )
+    assert read.funding[0].executed.number == 100
+
+
+def test_what_is_pending_stays_empty_and_is_not_zero(office: Office) -> None:
+    form = building.open_form(office)
+    type_cells(office.preparer, form, (line_target(form, 1), "actual_text", "0"))
+    exported = official_form(live_content(Evaluation.objects.get(pk=form.pk)))
+    assert exported.rows[0].score.text == "0"
+    assert exported.rows[1].score.blank
+    assert exported.total_score.blank
+    assert exported.grade.blank
+    assert exported.funding[0].executed.blank
+
+
+def test_an_amount_that_cannot_be_read_is_printed_as_typed(office: Office) -> None:
+    form = building.open_form(office)
+    type_cells(office.preparer, form, (total_target(form), "executed", "约一百"))
+    exported = official_form(live_content(Evaluation.objects.get(pk=form.pk)))
+    assert (exported.funding[0].executed.text, exported.funding[0].executed.number) == ("约一百", None)
+
+
+def test_an_export_is_one_audit_entry_that_names_the_revision(office: Office) -> None:
+    form = building.build_at(Stage.SUBMITTED, office)
+    before = AuditEntry.objects.count()
+    export_form(user=office.reader, evaluation_id=form.pk, address="10.1.2.3")
+    entry = AuditEntry.objects.latest("sequence")
+    assert AuditEntry.objects.count() == before + 1
+    assert (entry.action, entry.actor, entry.address) == ("export", office.reader, "10.1.2.3")
+    assert form.revisions.get().digest in entry.note
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x","y")', "+1+1", "@SUM(A1)", "-2+3", "=100(%)"])
+def test_no_text_of_a_person_becomes_a_formula_or_a_link(office: Office, text: str) -> None:
+    form = building.open_form(office)
+    type_cells(
+        office.preparer,
+        form,
+        (building.goal_target(form), "achievement", text),
+        (line_target(form, 1), "deviation_reason", text),
+    )
+    content = export_form(user=office.preparer, evaluation_id=form.pk).content
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" and cell.hyperlink is None for cell in cells)
+    assert text in [cell.value for cell in cells]
+
+
+def test_a_second_submission_is_what_the_export_shows(office: Office) -> None:
+    form = building.build_at(Stage.RETURNED, office)
+    type_cells(office.preparer, form, (line_target(form, 1), "actual_text", "40.00(人)"))
+    take(Event.SUBMIT, office.preparer, form)
+    read = read_back(export_form(user=office.reader, evaluation_id=form.pk).content)
+    assert read.rows[0].actual.text == "40.00(人)"

@@ -1,0 +1,121 @@
+"""演示数据：one bureau, thirteen published forms, every stage, by the real services."""
+
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from evaluator.review import Stage
+from projects.demo import cast, play
+from projects.models import AuditEntry, Evaluation, Revision, Unit, User
+from projects.selectors.evaluation import evaluation_page
+from projects.services import auditing, reviewing
+from projects.services.results import Refused
+from tests.projects.building import line_target, type_cells
+
+pytestmark = pytest.mark.django_db
+
+PUBLISHED_TOTALS = {
+    "01": "99.75",
+    "03": "99.98",
+    "08": "91.35",
+    "10": "98.57",
+    "13": "82.61",
+    "17": "99.98",
+    "23": "96.99",
+    "24": "84.68",
+}
+"""总分 as the bureau published it, where no cell was lost on the way."""
+
+
+@pytest.fixture
+def demo() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def form(number: str) -> Evaluation:
+    return Evaluation.objects.get(project__code=f"310-0{number}")
+
+
+def test_it_prints_every_account_with_password_role_and_unit(demo: str) -> None:
+    for person in cast.PEOPLE:
+        line = next(line for line in demo.splitlines() if person.username in line)
+        assert cast.PASSWORD in line
+        assert person.full_name in line
+    assert "填报人" in demo
+    assert "职业能力建设处" in demo
+    assert "审计员" in demo
+    assert User.objects.get(username="chenjing").check_password(cast.PASSWORD)
+
+
+def test_a_second_run_keeps_the_data_and_prints_the_same(demo: str) -> None:
+    counts = (Evaluation.objects.count(), AuditEntry.objects.count(), User.objects.count())
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    assert out.getvalue() == demo
+    assert (Evaluation.objects.count(), AuditEntry.objects.count(), User.objects.count()) == counts
+
+
+def test_it_leaves_a_database_with_other_data_alone() -> None:
+    User.objects.create_user("own", "secret-own-1", full_name="本单位")
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    assert Unit.objects.count() == 0
+    assert "没有放入演示数据" in out.getvalue()
+
+
+def test_thirteen_forms_stand_where_their_stories_say(demo: str) -> None:
+    stages = {story.number: story.stage.value for story in cast.STORIES}
+    assert len(stages) == 13
+    assert {number: form(number).stage for number in stages} == stages
+    assert set(stages.values()) == set(Stage)
+
+
+@pytest.mark.parametrize("number", PUBLISHED_TOTALS)
+def test_the_totals_are_the_published_ones(demo: str, number: str) -> None:
+    assert form(number).total == Decimal(PUBLISHED_TOTALS[number])
+
+
+@pytest.mark.parametrize("number", ["02", "04", "12"])
+def test_forms_with_lost_cells_are_pending_and_cannot_be_handed_in(demo: str, number: str) -> None:
+    evaluation = form(number)
+    assert evaluation.total is None
+    assert evaluation.pending_count > 0
+    with pytest.raises(Refused):
+        reviewing.submit(
+            user=User.objects.get(username="wanglei"), evaluation_id=evaluation.pk, version=evaluation.version
+        )
+
+
+def test_the_tour_types_35_and_sees_2_10(demo: str) -> None:
+    chenjing, evaluation = User.objects.get(username="chenjing"), form("14")
+    page = evaluation_page(chenjing, evaluation.pk)
+    assert page.may_enter
+    assert [line.number for line in page.lines if not line.actual.value] == [3, 8]
+    type_cells(chenjing, evaluation, (line_target(evaluation, 3), "actual_text", "35"))
+    line = evaluation_page(chenjing, evaluation.pk).lines[2]
+    assert (line.indicator, line.score) == ("高级专家体检、保健", Decimal("2.10"))
+
+
+def test_every_invented_sentence_says_that_it_is(demo: str) -> None:
+    published = {
+        text
+        for story in cast.STORIES
+        for read in [play.published_form(story.number)]
+        for text in (read.achievement.text.strip(), *(row.reason.text.strip() for row in read.rows))
+    }
+    for evaluation in Evaluation.objects.all():
+        texts = [evaluation.funding_reason, evaluation.last_comment]
+        texts += [goal.achievement for goal in evaluation.goals.all()]
+        for row in evaluation.results.all():
+            texts += [row.deviation_reason, row.improvement, row.given_reason]
+        assert [text for text in texts if text and text not in published and "（演示）" not in text] == []
+
+
+def test_the_trail_and_the_revisions_are_real(demo: str) -> None:
+    assert auditing.verify().intact
+    handed_in = [story for story in cast.STORIES if story.stage is not Stage.DRAFT]
+    assert Revision.objects.count() == len(handed_in)
