@@ -16,15 +16,21 @@ from django.utils.safestring import SafeString
 from evaluator.problems import Problem
 from evaluator.scoring.values import half_up, shown, truncate
 from projects.selectors.cells import CELLS
-from projects.selectors.content import ExplanationContent, FindingContent, ProblemContent, SourceContent, SubtotalContent
-from projects.services.results import LineRemarkText
+from projects.selectors.content import (
+    ExplanationContent,
+    FindingContent,
+    ProblemContent,
+    SourceContent,
+    SubtotalContent,
+)
 from projects.selectors.pages import Cell, EvaluationPage, FundingRow, LineRow, Owed
+from projects.services.results import LineRemarkText
 
 register = template.Library()
 
 PENDING = "待定"
 DASH = "–"
-MINUS = "−"  # noqa: RUF001 — a printed minus, as wide as the plus
+MINUS = "−"
 CAUSES = (
     "政策调整",
     "机构改革",
@@ -173,7 +179,8 @@ def sum_scores(parts: tuple[SubtotalContent, ...]) -> Decimal | None:
 @register.filter
 def may_review(page: EvaluationPage) -> bool:
     """Whether this person judges this form now."""
-    return any(page.action(event) and page.action(event).allowed for event in ("accept", "return", "approve", "finalise"))
+    actions = (page.action(event) for event in ("accept", "return", "approve", "finalise"))
+    return any(action is not None and action.allowed for action in actions)
 
 
 @register.filter
@@ -197,16 +204,44 @@ def cell_attrs(cell: Cell, column: str = "") -> SafeString:
 
 @register.simple_tag
 def cell_data(cell: Cell) -> SafeString:
-    """Where a cell is saved, which version of its row its text was read with, and who changed it last."""
-    word = CELLS[cell.target.partition(":")[0]][cell.field].label
-    return format_html(
-        'data-target="{}" data-field="{}" data-version="{}" data-word="{}" data-editor="{}"',
-        cell.target,
-        cell.field,
-        cell.version,
-        word,
-        f"{cell.edited_by} {timezone.localtime(cell.edited_at):%H:%M}" if cell.edited_by and cell.edited_at else "",
+    """Where a cell is saved, and which version of its row its text was read with."""
+    return format_html('data-target="{}" data-field="{}" data-version="{}"', cell.target, cell.field, cell.version)
+
+
+@register.filter
+def cells_of(line: LineRow) -> tuple[Cell, ...]:
+    """Every cell of a row that may be typed in."""
+    return (
+        line.target,
+        line.actual,
+        line.points_cell,
+        line.given,
+        line.deviation_cause,
+        line.deviation_reason,
+        line.improvement,
+        line.improvement_due,
+        line.given_reason,
     )
+
+
+@register.simple_tag
+def cell_text(cell: Cell) -> SafeString:
+    """A cell's text as it stands now, for pages that have the cell open; one that nobody ever touched says nothing."""
+    if not cell.value and not cell.edited_by:
+        return format_html("")
+    anchor = f"{cell.anchor}-1" if cell.field == "deviation_cause" else cell.anchor
+    return format_html(
+        '<input type="hidden" class="cell" id="{}" data-version="{}"{} value="{}">', anchor, cell.version, editor_of(cell), cell.value
+    )
+
+
+def editor_of(cell: Cell) -> SafeString:
+    """Who changed a cell last and when, and the cell's official name."""
+    if not cell.edited_by or not cell.edited_at:
+        return format_html("")
+    word = CELLS[cell.target.partition(":")[0]][cell.field].label
+    editor = f"{cell.edited_by} {timezone.localtime(cell.edited_at):%H:%M}"
+    return format_html(' data-editor="{}" data-word="{}"', editor, word)
 
 
 @register.filter
@@ -235,7 +270,7 @@ def causes() -> tuple[str, ...]:
 
 @register.simple_tag
 def was(cell: Cell) -> SafeString:
-    """What the cell held when the page was rendered: without script the whole form is posted, and only changes count."""
+    """What the cell held when the page was rendered: without script all is posted, and only changes count."""
     return format_html('<noscript><input type="hidden" name="was:{}" value="{}"></noscript>', cell.name, cell.value)
 
 
@@ -346,10 +381,13 @@ def deviation_mark(line: LineRow) -> Mark:
         return Mark("muted", "", "有说明" if written_anyway else "")
     if line.explained:
         return Mark("ok-ink", "i-check", "已说明")
-    if line.deviation and line.working.target_kind not in WORD_KINDS:
+    whys = {each.why for each in line.explanations}
+    if whys == {"adjusted"}:
+        word = "须写理由"
+    elif line.deviation and line.working.target_kind not in WORD_KINDS:
         word = f"{'超' if line.deviation > 0 else '差'} {half_up(abs(line.deviation), 0):f}%"
     else:
-        word = "须写理由" if any(each.why == "adjusted" for each in line.explanations) else "须说明"
+        word = "须说明"
     return Mark("warn-ink", "i-warn", word)
 
 

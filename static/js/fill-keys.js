@@ -82,8 +82,7 @@
   function read(row) {
     if (!bar) { return; }
     const said = row && row.querySelector("[data-reading]");
-    bar.textContent = said ? said.dataset.reading : "";
-    bar.parentNode.classList.toggle("is-on", Boolean(said));
+    bar.textContent = said ? said.dataset.reading : bar.dataset.empty;
   }
 
   /* 定性: the native list of tiers; “另写” shows a text cell beside it. The text cell is what is saved. */

@@ -42,7 +42,7 @@
     fresh.querySelectorAll(".cell").forEach(function (theirs) {
       const cell = document.getElementById(theirs.id);
       if (!cell || Fill.keeper(cell) !== cell) { return; }
-      const value = theirs.type === "radio" ? chosen(fresh, theirs.name) : theirs.value;
+      const value = theirs.value;
       const saved = Fill.savedValue(cell);
       if (value !== saved) {
         const own = mine[Fill.keyOf(cell)];
@@ -56,10 +56,6 @@
       }
       Fill.setVersion(cell, theirs.dataset.version);
     });
-  }
-  function chosen(fresh, name) {
-    const radio = fresh.querySelector('input[name="' + name + '"][checked]');
-    return radio ? radio.value : "";
   }
   function tell(cell, theirs, value) {
     if (theirs.dataset.editor) {

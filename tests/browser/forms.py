@@ -1,0 +1,66 @@
+"""What the browser tests of the form do again and again: find a form, a row, a cell; type; wait until it is saved."""
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from projects.demo import cast
+from projects.models import Evaluation
+
+PROFESSIONALS = "专业技术人员及事业单位管理工作经费"
+
+
+def address_of(site: str, project: str, *, page: str = "evaluations") -> str:
+    """The address of a demo project's form (``page="review"``: of its review)."""
+    number = Evaluation.objects.get(project__name=project).pk
+    return f"{site}/{page}/{number}/"
+
+
+def actual_of(page: Page, row: int) -> Locator:
+    """The cell of 实际完成值 in a row."""
+    return page.locator(f"#r{row} input[data-field=actual_text]")
+
+
+def given_of(page: Page, row: int) -> Locator:
+    """The cell of 自评得分 in a row."""
+    return page.locator(f"#r{row} input[data-field=given_score]")
+
+
+def score_of(page: Page, row: int) -> Locator:
+    """测算得分 of a row."""
+    return page.locator(f"#why{row}")
+
+
+def saved(page: Page) -> None:
+    """Wait until nothing is on its way."""
+    expect(page.locator(".is-saving")).to_have_count(0)
+    expect(page.locator("#saved-status")).to_contain_text("已保存")
+
+
+def type_in(page: Page, cell: Locator, text: str) -> None:
+    """Type into a cell and leave it by Enter (a long text by Tab)."""
+    cell.fill(text)
+    cell.press("Tab" if cell.evaluate("each => each.tagName") == "TEXTAREA" else "Enter")
+    saved(page)
+
+
+def explain(page: Page, row: int, reason: str, measure: str) -> None:
+    """Open the deviation panel of a row, write cause and measure, and close it with Esc."""
+    page.locator(f"#dl{row}").click()
+    panel = page.locator(f"#dev{row}")
+    type_in(page, panel.get_by_label("偏差原因分析"), reason)
+    type_in(page, panel.get_by_label("改进措施"), measure)
+    panel.get_by_label("完成时间").press("Escape")
+    expect(page.locator(f"#db{row}")).to_contain_text("已说明")
+
+
+def somebody_else(browser: Browser, site: str, username: str, *, scripted: bool = True) -> tuple[BrowserContext, Page]:
+    """Another person at another computer, signed in."""
+    context = browser.new_context(
+        java_script_enabled=scripted, locale="zh-CN", viewport={"width": 1366, "height": 768}, accept_downloads=True
+    )
+    page = context.new_page()
+    page.goto(f"{site}/signin/")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(cast.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{site}/")
+    return context, page

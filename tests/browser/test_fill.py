@@ -1,0 +1,314 @@
+"""填报 in a real browser: keys, input methods, lost connections, two people on one cell, and life without script."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from evaluator.review import Role
+from projects.demo import cast
+from projects.models import Result, RoleAssignment, Unit, User
+from tests.browser.conftest import NARROW
+from tests.browser.forms import PROFESSIONALS, actual_of, address_of, given_of, saved, score_of, somebody_else, type_in
+
+WIDE = {"width": 1366, "height": 768}
+SCREENS = pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["1366", "1093"])
+FORTY_ROWS = "劳动保障工作经费"
+
+
+@pytest.fixture
+def clerk(site: str, sign_in: Callable[[str], Page]) -> Page:
+    """陈静 with the form of eight rows open."""
+    page = sign_in("chenjing")
+    page.goto(address_of(site, PROFESSIONALS))
+    return page
+
+
+def stored(row: int) -> Result:
+    return Result.objects.select_related("indicator").get(
+        evaluation__project__name=PROFESSIONALS, indicator__order=row
+    )
+
+
+def test_enter_goes_down_and_shift_enter_up_and_the_arrows_too(clerk: Page) -> None:
+    actual_of(clerk, 1).click()
+    for key, row in (("Enter", 2), ("ArrowDown", 3), ("ArrowUp", 2), ("Shift+Enter", 1)):
+        clerk.keyboard.press(key)
+        expect(actual_of(clerk, row)).to_be_focused()
+
+
+def test_tab_goes_right_to_the_own_score(clerk: Page) -> None:
+    actual_of(clerk, 1).click()
+    clerk.keyboard.press("Tab")
+    expect(score_of(clerk, 1)).to_be_focused()
+    clerk.keyboard.press("Tab")
+    expect(given_of(clerk, 1)).to_be_focused()
+
+
+def test_escape_takes_back_what_was_typed(clerk: Page) -> None:
+    cell = actual_of(clerk, 1)
+    cell.fill("99")
+    cell.press("Escape")
+    expect(cell).to_have_value("32.00(人)")
+
+
+def test_why_opens_and_closes_by_keyboard_and_the_focus_comes_back(clerk: Page) -> None:
+    type_in(clerk, actual_of(clerk, 3), "35")
+    actual_of(clerk, 3).focus()
+    clerk.keyboard.press("Alt+w")
+    box = clerk.get_by_role("dialog", name="为什么是 2.10？")
+    expect(box).to_contain_text("35 ÷ 50 × 3.00 = 2.10")
+    expect(box).to_contain_text("财预〔2020〕10号")
+    clerk.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(actual_of(clerk, 3)).to_be_focused()
+
+
+def test_the_box_never_covers_the_row_that_it_explains(clerk: Page) -> None:
+    score_of(clerk, 2).click()
+    box = clerk.get_by_role("dialog").bounding_box()
+    row = clerk.locator("#r2").bounding_box()
+    assert box
+    assert row
+    assert box["y"] >= row["y"] + row["height"] - 1
+
+
+def test_a_score_follows_while_the_focus_is_already_on_it(clerk: Page) -> None:
+    actual_of(clerk, 3).fill("35")
+    clerk.keyboard.press("Tab")
+    expect(score_of(clerk, 3)).to_have_text("2.10")
+    expect(score_of(clerk, 3)).to_be_focused()
+
+
+def test_keys_of_an_input_method_are_left_alone(clerk: Page) -> None:
+    cell = actual_of(clerk, 2)
+    cell.focus()
+    composing = """cell => {
+        const press = new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true });
+        return cell.dispatchEvent(press);
+    }"""
+    assert cell.evaluate(composing), "the event was swallowed"
+    expect(cell).to_be_focused()
+    plain = composing.replace("isComposing: true, ", "")
+    assert not cell.evaluate(plain), "without composition Enter is ours"
+    expect(actual_of(clerk, 3)).to_be_focused()
+
+
+def test_an_unreadable_figure_stays_and_says_what_it_wants(clerk: Page) -> None:
+    type_in(clerk, actual_of(clerk, 8), "90分")
+    expect(clerk.locator("#says8")).to_contain_text("请填 90（即 90%）")
+    expect(actual_of(clerk, 8)).to_have_attribute("aria-invalid", "true")
+    expect(score_of(clerk, 8)).to_have_text("待定")
+    clerk.reload()
+    expect(actual_of(clerk, 8)).to_have_value("90分")
+    type_in(clerk, actual_of(clerk, 8), "90")
+    expect(actual_of(clerk, 8)).not_to_have_attribute("aria-invalid", "true")
+    expect(clerk.locator("#says8")).to_be_empty()
+
+
+def test_an_own_score_asks_for_its_reason(clerk: Page) -> None:
+    type_in(clerk, given_of(clerk, 1), "5.50")
+    expect(clerk.locator("#db1")).to_contain_text("须写理由")
+    clerk.locator("#dl1").click()
+    expect(clerk.locator("#dg1")).to_contain_text("相差 −0.50")
+    type_in(clerk, clerk.locator("#dev1").get_by_label("调整理由"), "有两人的休假改到次年，从严扣分。")
+    expect(clerk.locator("#db1")).to_contain_text("已说明")
+
+
+def test_a_cause_is_chosen_with_the_keyboard(clerk: Page) -> None:
+    actual_of(clerk, 2).focus()
+    clerk.keyboard.press("Alt+ArrowDown")
+    expect(clerk.locator("#dev2").get_by_label("偏差原因分析")).to_be_focused()
+    clerk.locator("#dev2").get_by_label("需求变化").focus()
+    clerk.keyboard.press("Space")
+    saved(clerk)
+    assert stored(2).deviation_cause == "需求变化"
+    clerk.keyboard.press("Escape")
+    expect(actual_of(clerk, 2)).to_be_focused()
+
+
+def test_a_statement_is_chosen_or_written(clerk: Page) -> None:
+    choice = clerk.locator("#r7 select")
+    choice.select_option("部分达成指标并具有一定效果")
+    saved(clerk)
+    expect(score_of(clerk, 7)).to_have_text("待定")
+    choice.select_option("__own__")
+    expect(actual_of(clerk, 7)).to_be_focused()
+    type_in(clerk, actual_of(clerk, 7), "达成")
+    expect(score_of(clerk, 7)).to_have_text("30.00")
+
+
+def test_chips_lay_rows_flat_and_keep_the_groups_in_line(clerk: Page) -> None:
+    clerk.get_by_role("link", name="待填 2").click()
+    expect(clerk.locator("#r3 .name > span")).to_be_visible()
+    expect(clerk.locator("#r1 .name > span")).to_be_hidden()
+    expect(clerk.locator("th.l1", has_text="效益指标")).to_have_class("l1 is-out")
+    clerk.get_by_role("link", name="全部 8").click()
+    expect(clerk.locator("#r1 .name > span")).to_be_visible()
+
+
+def test_a_lost_connection_keeps_the_text_and_says_so(clerk: Page) -> None:
+    clerk.route("**/save/", lambda route: route.abort())
+    actual_of(clerk, 4).fill("15")
+    actual_of(clerk, 4).press("Enter")
+    sentence = clerk.get_by_role("alert").filter(has_text="刚才没有保存成功")
+    expect(sentence).to_contain_text("您填的 15 还在这台电脑上")
+    expect(actual_of(clerk, 4)).to_have_value("15")
+    assert "14" in stored(4).actual_text
+    clerk.unroute("**/save/")
+    sentence.get_by_role("button", name="再存一次").click()
+    saved(clerk)
+    expect(sentence).to_have_count(0)
+    assert stored(4).actual_text == "15"
+
+
+def test_what_was_not_saved_survives_closing_the_page(clerk: Page, site: str) -> None:
+    clerk.route("**/save/", lambda route: route.abort())
+    actual_of(clerk, 4).fill("16")
+    actual_of(clerk, 4).press("Enter")
+    expect(clerk.get_by_role("alert").filter(has_text="还在这台电脑上")).to_be_visible()
+    warned = []
+    clerk.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    clerk.goto(f"{site}/projects/")
+    assert warned == ["beforeunload"]
+    clerk.unroute("**/save/")
+    clerk.goto(address_of(site, PROFESSIONALS))
+    saved(clerk)
+    expect(actual_of(clerk, 4)).to_have_value("16")
+    assert stored(4).actual_text == "16"
+
+
+def test_leaving_a_saved_page_asks_nothing(clerk: Page, site: str) -> None:
+    type_in(clerk, actual_of(clerk, 4), "15")
+    warned = []
+    clerk.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    clerk.goto(f"{site}/projects/")
+    assert warned == []
+
+
+def test_a_session_that_ended_keeps_the_text_for_after_signing_in(clerk: Page) -> None:
+    clerk.context.clear_cookies()
+    actual_of(clerk, 4).fill("17")
+    actual_of(clerk, 4).press("Enter")
+    sentence = clerk.get_by_role("alert").filter(has_text="您填的 17 还在这台电脑上")
+    expect(sentence).to_be_visible()
+    expect(actual_of(clerk, 4)).to_have_value("17")
+
+
+@pytest.fixture
+def colleague(browser: Browser, site: str) -> Iterator[Page]:
+    """李敏, a second preparer of the same section, with the same form open at another computer."""
+    section = Unit.objects.get(name="职业能力建设处")
+    limin = User.objects.create_user("limin", cast.PASSWORD, full_name="李敏")
+    RoleAssignment.objects.create(user=limin, unit=section, role=Role.PREPARER.value)
+    context, page = somebody_else(browser, site, "limin")
+    page.goto(address_of(site, PROFESSIONALS))
+    yield page
+    context.close()
+
+
+def test_two_people_on_one_cell_see_both_texts_and_choose(clerk: Page, colleague: Page) -> None:
+    type_in(colleague, actual_of(colleague, 1), "32")
+    actual_of(clerk, 1).fill("30")
+    actual_of(clerk, 1).press("Enter")
+    sentence = clerk.get_by_role("alert").filter(has_text="李敏")
+    expect(sentence).to_contain_text("把这格改为 32，您填的是 30。")
+    expect(actual_of(clerk, 1)).to_have_value("30")
+    assert stored(1).actual_text == "32"
+    sentence.get_by_role("button", name="改成我的 30").click()
+    saved(clerk)
+    expect(sentence).to_have_count(0)
+    assert stored(1).actual_text == "30"
+
+
+def test_the_others_text_can_be_taken_instead(clerk: Page, colleague: Page) -> None:
+    type_in(colleague, actual_of(colleague, 1), "32")
+    actual_of(clerk, 1).fill("30")
+    actual_of(clerk, 1).press("Enter")
+    clerk.get_by_role("button", name="用 32").click()
+    expect(actual_of(clerk, 1)).to_have_value("32")
+    assert stored(1).actual_text == "32"
+
+
+def test_two_people_on_different_cells_merge_and_see_each_other(clerk: Page, colleague: Page) -> None:
+    type_in(colleague, actual_of(colleague, 1), "31")
+    type_in(clerk, actual_of(clerk, 3), "35")
+    expect(actual_of(clerk, 1)).to_have_value("31")
+    expect(clerk.get_by_text("李敏").first).to_be_visible()
+    assert (stored(1).actual_text, stored(3).actual_text) == ("31", "35")
+
+
+def test_a_colleagues_change_in_the_same_row_is_not_covered_up(clerk: Page, colleague: Page) -> None:
+    """The row's version moves with my own save; the cell that a colleague changed still knows that it is stale."""
+    mine = clerk.locator("#dev2").get_by_label("偏差原因分析")
+    clerk.locator("#dl2").click()
+    mine.fill("我写的原因，还没有离开这一格。")
+    colleague.locator("#dl2").click()
+    theirs = colleague.locator("#dev2").get_by_label("偏差原因分析")
+    type_in(colleague, theirs, "同事写的原因，已经保存了。")
+    clerk.locator("#dev2").get_by_label("改进措施").evaluate(
+        "cell => { cell.value = '明年重定目标'; cell.dispatchEvent(new Event('change', { bubbles: true })); }"
+    )
+    saved(clerk)
+    mine.press("Tab")
+    expect(clerk.get_by_role("alert").filter(has_text="同事写的原因")).to_be_visible()
+    assert stored(2).deviation_reason == "同事写的原因，已经保存了。"
+
+
+def test_without_script_the_form_still_saves(browser: Browser, site: str) -> None:
+    context, page = somebody_else(browser, site, "chenjing", scripted=False)
+    page.goto(address_of(site, PROFESSIONALS))
+    actual_of(page, 3).fill("35")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("已保存")).to_have_count(2)
+    expect(score_of(page, 3)).to_have_text("2.10")
+    score_of(page, 3).click()
+    expect(page.get_by_role("heading", name="为什么是 2.10？")).to_be_visible()
+    context.close()
+
+
+@SCREENS
+def test_nothing_serious_for_axe_and_nothing_wider_than_the_screen(
+    clerk: Page, site: str, axe: Callable[[Page], list[str]], faults: list[str], screen: dict[str, int]
+) -> None:
+    clerk.set_viewport_size(screen)
+    clerk.goto(address_of(site, PROFESSIONALS))
+    type_in(clerk, actual_of(clerk, 8), "90分")
+    clerk.locator("#dl2").click()
+    expect(clerk.locator("#dev2 textarea").first).to_be_focused()
+    assert axe(clerk) == []
+    score_of(clerk, 3).click()
+    expect(clerk.get_by_role("dialog")).to_be_visible()
+    assert axe(clerk) == []
+    assert clerk.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert faults == []
+
+
+def test_forty_rows_are_ready_and_follow_quickly(
+    clerk: Page, site: str, record_property: Callable[[str, object], None]
+) -> None:
+    clerk.goto(address_of(site, FORTY_ROWS))
+    ready = clerk.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    actual_of(clerk, 40).fill("1.00(次)")
+    with clerk.expect_response("**/save/") as answer:
+        actual_of(clerk, 40).press("Tab")
+    saved(clerk)
+    spent = answer.value.request.timing["responseEnd"]
+    record_property("milliseconds until the page of 40 rows is ready", ready)
+    record_property("milliseconds of a save with 40 rows", spent)
+    print(f"40 rows: ready in {ready:.0f} ms, a save takes {spent:.0f} ms")  # noqa: T201
+    expect(score_of(clerk, 40)).to_have_text("0.00")
+
+
+def test_a_slow_answer_never_overwrites_what_is_being_typed(clerk: Page) -> None:
+    def slowly(route: Route) -> None:
+        clerk.wait_for_timeout(400)
+        route.continue_()
+
+    clerk.route("**/save/", slowly)
+    actual_of(clerk, 3).fill("35")
+    clerk.keyboard.press("Enter")
+    clerk.keyboard.type("20")
+    expect(score_of(clerk, 3)).to_have_text("2.10")
+    expect(actual_of(clerk, 4)).to_have_value("20")
+    expect(actual_of(clerk, 4)).to_be_focused()
