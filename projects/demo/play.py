@@ -201,8 +201,8 @@ def _achieved(
     page: EvaluationPage, form: OfficialForm, untyped: tuple[int, ...], achievement: str
 ) -> Iterator[CellChange]:
     executed = {row.source: row.executed.text for row in form.funding}
-    for row in page.funding:
-        yield CellChange(row.executed.target, "executed", executed.get(row.source, ""), row.executed.version)
+    for money in page.funding:
+        yield CellChange(money.executed.target, "executed", executed.get(money.source, ""), money.executed.version)
     for goal in page.goals:
         text = form.achievement.text.strip() or achievement
         yield CellChange(goal.achievement.target, "achievement", text, goal.achievement.version)

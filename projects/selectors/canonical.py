@@ -56,7 +56,7 @@ def _build(shape: Any, plain: Any) -> Any:
         return Decimal(plain)
     if shape in (datetime, date):
         return shape.fromisoformat(plain)
-    if is_dataclass(shape):
+    if isinstance(shape, type) and is_dataclass(shape):
         hints = _hints(shape)
         return shape(**{name: _build(hints[name], plain[name]) for name in hints if name in plain})
     return plain

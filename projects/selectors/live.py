@@ -108,7 +108,7 @@ def live_content(
         execution_score=evaluation.execution_score,
         pending_count=evaluation.pending_count,
         working=from_plain(SheetWorking, evaluation.working),
-        findings=from_plain(tuple[FindingContent, ...], evaluation.findings),  # type: ignore[arg-type]
+        findings=from_plain(tuple[FindingContent, ...], evaluation.findings),
         submitted_by=submitter.full_name if submitter else "",
         submitted_at=evaluation.submitted_at,
         is_late=evaluation.is_late,

@@ -226,7 +226,7 @@ def _why_not(row: Row, change: CellChange, cell: CellField, mine: str, label: st
 def _put(row: Row, field_name: str, reading: CellReading) -> None:
     """Write a reading into the row in memory."""
     if isinstance(row, Result) and field_name == "target_text":
-        row.indicator.target_text = reading.value
+        row.indicator.target_text = str(reading.value)
         return
     setattr(row, field_name, reading.value)
     if isinstance(row, Goal):

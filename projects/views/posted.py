@@ -1,8 +1,8 @@
 """What a browser posts from the form (填报), as cell changes: shape only, the texts are read by the service.
 
-Two shapes come in. With script, each cell is posted as it is left: lists of ``target``, ``field``, ``value`` and ``version``.
-Without script the one form is posted whole; beside each cell goes ``was:…``, what it held when the page was rendered, so
-that only what this person changed counts and nobody else's newer text is touched.
+Two shapes come in. With script, each cell is posted as it is left: lists of ``target``, ``field``, ``value`` and
+``version``. Without script the one form is posted whole; beside each cell goes ``was:…``, what it held when the page
+was rendered, so that only what this person changed counts and nobody else's newer text is touched.
 """
 
 import re
@@ -57,7 +57,7 @@ def _whole_form(posted: QueryDict) -> tuple[CellChange, ...]:
 
 def _chosen(posted: QueryDict, name: str, was: str) -> str:
     """The text of a cell that has a list of statements beside it: what was written, else what was chosen."""
-    written = posted[name]
+    written = posted.get(name, "")
     tier = posted.get(f"tier:{name}", OWN_TEXT)
     return tier if tier != OWN_TEXT and _lines(written) == _lines(was) else written
 

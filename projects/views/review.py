@@ -79,7 +79,8 @@ def decide(request: SignedIn, evaluation_id: int) -> HttpResponse:
             )
     except Refused as refusal:
         title = f"您的“{EVENT_NAMES[Event(event)]}”没有生效"
-        return _page(request, evaluation_id, refusal.problems, title=title, comment=comment, remarks=remarks, status=409)
+        problems = refusal.problems
+        return _page(request, evaluation_id, problems, title=title, comment=comment, remarks=remarks, status=409)
     messages.success(request, DONE[Event(event)])
     return redirect("review", evaluation_id)
 
@@ -87,7 +88,8 @@ def decide(request: SignedIn, evaluation_id: int) -> HttpResponse:
 def _remarks(posted: QueryDict) -> dict[int, LineRemarkText]:
     """The remarks on rows: ``line.<result id>``."""
     remarks = {}
-    for name, text in posted.items():
+    for name in posted:
+        text = posted.get(name, "")
         kind, _, number = name.partition(".")
         if kind == "line" and number.isascii() and number.isdigit() and text.strip():
             remarks[int(number)] = LineRemarkText(int(number), text)
