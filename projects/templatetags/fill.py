@@ -228,17 +228,21 @@ def cells_of(line: LineRow) -> tuple[Cell, ...]:
 def cell_text(cell: Cell) -> SafeString:
     """A cell's text as it stands now, for pages that have the cell open; one that nobody ever touched says nothing."""
     if not cell.value and not cell.edited_by:
-        return format_html("")
+        return SafeString()
     anchor = f"{cell.anchor}-1" if cell.field == "deviation_cause" else cell.anchor
     return format_html(
-        '<input type="hidden" class="cell" id="{}" data-version="{}"{} value="{}">', anchor, cell.version, editor_of(cell), cell.value
+        '<input type="hidden" class="cell" id="{}" data-version="{}"{} value="{}">',
+        anchor,
+        cell.version,
+        editor_of(cell),
+        cell.value,
     )
 
 
 def editor_of(cell: Cell) -> SafeString:
     """Who changed a cell last and when, and the cell's official name."""
     if not cell.edited_by or not cell.edited_at:
-        return format_html("")
+        return SafeString()
     word = CELLS[cell.target.partition(":")[0]][cell.field].label
     editor = f"{cell.edited_by} {timezone.localtime(cell.edited_at):%H:%M}"
     return format_html(' data-editor="{}" data-word="{}"', editor, word)

@@ -203,7 +203,8 @@
     refusal = kind === "refused" || kind === "session" ? kind : "";
     if (refusal) { say("bad", "有 " + waiting.size + " 处没有保存"); }
     else {
-      say("wait", "连不上服务器，有 " + waiting.size + " 处先存在本机，可以接着填");
+      const why = kind === "server" ? "系统出了故障，不是您填错" : "连不上服务器";
+      say("wait", why + "，有 " + waiting.size + " 处先存在本机，可以接着填");
       retryTimer = window.setTimeout(send, RETRY_MS);
     }
     settle();

@@ -25,9 +25,7 @@ def clerk(site: str, sign_in: Callable[[str], Page]) -> Page:
 
 
 def stored(row: int) -> Result:
-    return Result.objects.select_related("indicator").get(
-        evaluation__project__name=PROFESSIONALS, indicator__order=row
-    )
+    return Result.objects.select_related("indicator").get(evaluation__project__name=PROFESSIONALS, indicator__order=row)
 
 
 def test_enter_goes_down_and_shift_enter_up_and_the_arrows_too(clerk: Page) -> None:
@@ -84,7 +82,8 @@ def test_keys_of_an_input_method_are_left_alone(clerk: Page) -> None:
     cell = actual_of(clerk, 2)
     cell.focus()
     composing = """cell => {
-        const press = new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true });
+        const how = { key: "Enter", isComposing: true, bubbles: true, cancelable: true };
+        const press = new KeyboardEvent("keydown", how);
         return cell.dispatchEvent(press);
     }"""
     assert cell.evaluate(composing), "the event was swallowed"

@@ -80,7 +80,7 @@ def test_without_script_the_whole_form_saves_what_was_changed(office: Office, fo
     client = signed_in(office.preparer)
     response = client.post(f"/evaluations/{form.pk}/save/", posted_form(office.preparer, form, **{name: "35"}))
     assert response.status_code == 302
-    assert [line.proposed for line in evaluation_page(office.preparer, form.pk).lines][0] == Decimal("2.10")
+    assert evaluation_page(office.preparer, form.pk).lines[0].proposed == Decimal("2.10")
     page = text_of(client.get(response.headers["Location"]))
     assert "已保存" in page
     assert ">2.10</a>" in page
@@ -252,7 +252,8 @@ def rows_of(count: int) -> tuple[IndicatorRow, ...]:
     share = 90 // count
     points = [str(share)] * (count - 1) + [str(90 - share * (count - 1))]
     return tuple(
-        indicator("产出指标", "数量指标", f"指标{number}", "≥10(个)", each) for number, each in enumerate(points, start=1)
+        indicator("产出指标", "数量指标", f"指标{number}", "≥10(个)", each)
+        for number, each in enumerate(points, start=1)
     )
 
 
