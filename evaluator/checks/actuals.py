@@ -45,10 +45,10 @@ def text_for_number(material: Material, numbers: Numbers) -> Iterator[Seen]:
     """A quantitative target answered with words.
 
     One of the policy's tiers (达成指标) can still be scored, and the policy says how much that weighs. Any other text
-    leaves the row without a score: always an error.
+    leaves the row without a score: always an error. A row of 0 points is not scored and loses nothing by its words.
     """
     for index, line in enumerate(material.sheet.lines):
-        if line.target.kind not in QUANTITATIVE:
+        if line.target.kind not in QUANTITATIVE or line.facts.points == 0:
             continue
         asked = f"年度指标值{quoted(line.target.text)}要填数字"
         place = material.places_of(index).actual

@@ -22,11 +22,38 @@ def judge(facts: LineFacts, policy: Policy, fiscal_year: int) -> tuple[Target, A
     target = read_target(facts.target_text, unit=facts.unit, fiscal_year=fiscal_year)
     actual = read_actual(facts.actual_text, target, fiscal_year=fiscal_year, tiers=policy.tiers)
     seen = _seen(facts, policy, target, actual)
+    if facts.points is not None and not facts.points:
+        return target, actual, _worth_nothing(Case(facts, target, actual, ZERO, policy, fiscal_year), seen)
     if facts.points is None or any(problem.level is Level.ERROR for problem in seen):
         return target, actual, Verdict(Outcome.PENDING, steps=("还不能测算，见问题",), rule="待补全", problems=seen)
-    case = Case(facts, target, actual, facts.points, policy, fiscal_year)
-    verdict = judge_tier(case) if actual.kind is ActualKind.TIER else _BY_KIND[target.kind](case)
+    verdict = _judged(Case(facts, target, actual, facts.points, policy, fiscal_year))
     return target, actual, replace(verdict, problems=(*seen, *verdict.problems))
+
+
+def _judged(case: Case) -> Verdict:
+    return judge_tier(case) if case.actual.kind is ActualKind.TIER else _BY_KIND[case.target.kind](case)
+
+
+def _worth_nothing(case: Case, seen: tuple[Problem, ...]) -> Verdict:
+    """不计分: a row of 0 points scores 0.00 whatever it holds, so it never leaves the total open.
+
+    What is missing or unreadable in it becomes a warning; what can be read still says whether it was reached.
+    """
+    unread = any(problem.level is Level.ERROR for problem in seen)
+    read = Verdict(Outcome.COMPUTED) if unread else _judged(case)
+    return replace(
+        read,
+        outcome=Outcome.COMPUTED,
+        proposed=case.policy.rounding.round(ZERO),
+        range=None,
+        steps=("分值 0 分，不计分",),
+        rule="分值 0 分，不计分",
+        problems=tuple(_at_most_a_warning(problem) for problem in (*seen, *read.problems)),
+    )
+
+
+def _at_most_a_warning(problem: Problem) -> Problem:
+    return replace(problem, level=Level.WARNING) if problem.level is Level.ERROR else problem
 
 
 def _seen(facts: LineFacts, policy: Policy, target: Target, actual: Actual) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from evaluator import checks
 from evaluator.problems import Level
 from tests.checks.building import found, material, national, places, row
 
@@ -106,3 +107,9 @@ def test_points_taken_off_a_target_that_was_met_need_a_reason_too():
 
 def test_a_loss_that_nobody_printed_a_score_for_is_found_from_the_computed_score():
     assert places(material(row("≥50.00(人)", "35.00(人)", "3")), "44") == ["I13"]
+
+
+def test_words_in_a_row_of_zero_points_are_a_warning_and_stop_nothing():
+    found_here = checks.run(material(row("≥50(人)", "很多", points="0")))
+    assert [(finding.check, finding.level) for finding in found_here if finding.line == 0] == [("00", Level.WARNING)]
+    assert found(material(row("≥50(人)", "很多", points="0.01")), "20")

@@ -178,3 +178,27 @@ def test_several_targets_with_one_part_without_a_day_are_a_persons_decision():
     assert line.steps[0].startswith("第 1 项：")
     assert line.steps[0].endswith("没有达到")
     assert line.steps[-1] == "文件没有规定各项的分值，请由人评定"
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [("/", "50"), ("", ""), ("≥50(人)", "/"), ("≥50(人)", ""), ("≥50(人)", "很多"), ("……", "1"), ("提升", "有所提升")],
+)
+def test_a_row_of_zero_points_is_scored_nothing_and_never_leaves_the_total_open(target, actual):
+    found = sheet(row(points="90"), row(target=target, actual=actual, points="0"))
+    nothing = found.lines[1]
+    assert (nothing.outcome, nothing.proposed, nothing.range) == (Outcome.COMPUTED, D("0.00"), None)
+    assert nothing.steps == ("分值 0 分，不计分",)
+    assert all(problem.level is not Level.ERROR for problem in nothing.problems)
+    # 90 for the full row, 10 for the money spent whole.
+    assert (found.total, found.grade, found.points) == (D(100), "优", 100)
+
+
+def test_a_row_of_zero_points_still_says_whether_it_was_reached_and_what_could_not_be_read():
+    found = sheet(row(points="0", actual="3"), row(points="0", actual="很多"), row(points="0.01", actual="很多"))
+    read, unread, worth_a_cent = found.lines
+    assert (read.met, read.completion) == (True, D("300.00"))
+    assert unread.met is None
+    assert [problem.level for problem in unread.problems] == [Level.WARNING]
+    assert worth_a_cent.outcome is Outcome.PENDING
+    assert [problem.level for problem in worth_a_cent.problems] == [Level.ERROR]
