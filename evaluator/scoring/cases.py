@@ -41,6 +41,8 @@ class Verdict:
     rule: str = ""
     method: str = ""
     """As a statement names it: ``按比例``."""
+    beyond: str = ""
+    """How far a deadline was passed, as a statement says it: ``，逾期5天``."""
     sources: tuple[LegalSource, ...] = ()
     problems: tuple[Problem, ...] = ()
 

@@ -30,6 +30,17 @@ def judge_deadline(case: Case) -> Verdict:
             method="按时限",
             sources=(entry.source,),
         )
+    return replace(_late(case, late, planned, words), beyond=_beyond(case, late))
+
+
+def _beyond(case: Case, late: Decimal) -> str:
+    if case.actual.done is not None:
+        return f"，逾期{late}天"
+    return f"，超过时限{shown(late)}{case.target.unit}"
+
+
+def _late(case: Case, late: Decimal, planned: Decimal | None, words: str) -> Verdict:
+    entry = case.policy.rules.deadline
     rule = entry.rule
     if isinstance(rule, Lateness) and planned is not None:
         return _late_by_days(case, rule, late, planned, words)

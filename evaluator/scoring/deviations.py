@@ -11,7 +11,7 @@ from evaluator.scoring.facts import FundingFacts, LineFacts
 from evaluator.scoring.meanings import Actual, Target
 from evaluator.scoring.policy import Policy
 from evaluator.scoring.scoresheet import Explanation, Outcome, Why
-from evaluator.scoring.values import in_wan, normalise, shown
+from evaluator.scoring.values import half_up, in_wan, normalise, shown
 from evaluator.scoring.working import actual_words, in_percent, in_score, target_words
 
 _NO_REASON = frozenset(("", "无", "暂无", "没有", "不涉及", "/", "-", "--", "—", "——", "…", "……", "..."))
@@ -39,7 +39,7 @@ def explain_line(
         found.append(Explanation(Why.MISSED, statement, answered))
     over = policy.thresholds.over_completion
     if verdict.sign in _POSITIVE and verdict.completion is not None and verdict.completion >= over.percent:
-        beyond = in_percent(verdict.completion - HUNDRED)
+        beyond = in_percent(half_up(verdict.completion) - HUNDRED)
         statement = (
             f"{quoted}，完成率{in_percent(verdict.completion)}，高于目标{beyond}，达到{shown(over.percent)}%的界限"
         )
@@ -55,6 +55,9 @@ def _missed(facts: LineFacts, verdict: Verdict) -> str:
     words = ""
     if verdict.completion is not None:
         words = f"，完成率{in_percent(verdict.completion)}{_below(verdict)}"
+    words += verdict.beyond
+    if not facts.points:
+        return f"{words}，分值0分，不计分"
     if verdict.outcome is Outcome.COMPUTED and verdict.proposed is not None:
         return f"{words}，{verdict.method}得{in_score(verdict.proposed)}分{_lost(facts.points, verdict.proposed)}"
     assert verdict.range is not None
@@ -66,14 +69,18 @@ def _missed(facts: LineFacts, verdict: Verdict) -> str:
 
 
 def _below(verdict: Verdict) -> str:
-    """How far from the target; nothing to say where ``>`` was hit exactly (完成率 100 %)."""
+    """How far from the target: 100 less the 完成率 as it is printed, so that both figures make 100.
+
+    Nothing to subtract where ``>`` or ``<`` was hit exactly, or where the miss is smaller than 0.005 %.
+    """
     assert verdict.completion is not None
-    gap = abs(HUNDRED - verdict.completion)
-    if not gap:
-        return "，刚好等于目标而未超过"
+    if verdict.completion == HUNDRED:
+        return f"，刚好等于目标而{'未超过' if verdict.sign in _POSITIVE else '没有低于目标'}"
+    gap = abs(HUNDRED - half_up(verdict.completion))
     if verdict.completion > HUNDRED:
-        return f"，高于目标{in_percent(gap)}"
-    return f"，{'低于' if verdict.sign in _POSITIVE else '差于'}目标{in_percent(gap)}"
+        return f"，高于目标{in_percent(gap)}" if gap else "，略高于目标"
+    side = "低于" if verdict.sign in _POSITIVE else "差于"
+    return f"，{side}目标{in_percent(gap)}" if gap else f"，略{side}目标"
 
 
 def _lost(points: Decimal, score: Decimal) -> str:
