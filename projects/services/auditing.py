@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from projects.models import AuditEntry, AuditHead, Evaluation, User
+from projects.permissions import NotVisible
 from projects.selectors.canonical import canonical, digest, matches
 from projects.services.results import Refused
 
@@ -87,17 +88,22 @@ def record(
 
 @contextmanager
 def refusals_are_recorded(user: User, action: str, evaluation_id: int, address: str) -> Iterator[None]:
-    """Write the audit entry of a refusal after its transaction was rolled back: wrap it around the transaction."""
+    """Write the audit entry of a refusal after its transaction was rolled back: wrap it around the transaction.
+
+    An attempt on a form that the person does not see is recorded too; the person is told only that there is none.
+    """
     try:
         yield
-    except Refused as refused:
+    except (Refused, NotVisible) as refusal:
+        form = Evaluation.objects.select_related("project").filter(pk=evaluation_id).first()
         record(
             actor=user,
             action=action,
-            subject=Evaluation.objects.select_related("project").filter(pk=evaluation_id).first(),
+            subject=form,
+            subject_label="" if form else f"{evaluation_id}（没有这张表）",
             outcome=AuditEntry.Outcome.REFUSED,
             address=address,
-            note=str(refused),
+            note=str(refusal) if isinstance(refusal, Refused) else "没有这张表的角色",
         )
         raise
 

@@ -293,3 +293,11 @@ def test_for_strangers_and_administrators_the_form_does_not_exist(office: Office
             changes=(CellChange(line_target(form, 1), "actual_text", "50", 1),),
         )
     assert result(form, 1).actual_text == ""
+    entry = AuditEntry.objects.latest("sequence")
+    assert (entry.outcome, entry.actor, entry.object_id) == ("refused", getattr(office, who), str(form.pk))
+
+
+def test_a_form_that_does_not_exist_answers_like_one_of_strangers(office: Office) -> None:
+    with pytest.raises(NotVisible):
+        entering.save_cells(user=office.preparer, evaluation_id=999_999, changes=())
+    assert "没有这张表" in AuditEntry.objects.latest("sequence").object_label
