@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from evaluator.problems import Level, Problem
 from evaluator.scoring.actuals import read_actual
+from evaluator.scoring.bounds import read_bounds
 from evaluator.scoring.dates import NoSuchDay, Span, before, find_span, in_words, read_span
 from evaluator.scoring.lexicon import DONE, EMPTY_TARGETS, ZERO_EVENT, has_hidden, is_lost, without_citations
 from evaluator.scoring.meanings import Actual, ActualKind, Kind, Target
@@ -110,6 +111,9 @@ def _one(text: str, plain: str, unit: str, fiscal_year: int | None) -> Target:
     phrase = read_phrase(plain)
     if isinstance(phrase, Phrase):
         return _quantity(text, phrase, unit, fiscal_year)
+    bounds = read_bounds(plain)
+    if bounds is not None:
+        return _quantity(text, bounds, unit, fiscal_year)
     pieces = split(plain)
     if len(pieces) > 1:
         return _several(text, pieces, unit, fiscal_year)

@@ -100,6 +100,14 @@ def test_an_approximate_number_says_so(text: str) -> None:
         ("90%-95%", "90", "95", "%"),
         ("９０～９５％", "90", "95", "%"),
         ("2次至3次", "2", "3", "次"),
+        ("≥80%且≤90%", "80", "90", "%"),
+        ("≥80％，≤90％", "80", "90", "%"),
+        ("≤90%且≥80%", "80", "90", "%"),
+        ("不低于80%，且不高于90%", "80", "90", "%"),
+        ("≥1,400人且≤1,600人", "1400", "1600", "人"),
+        ("80%≤x≤90%", "80", "90", "%"),
+        ("80≤X≤90(%)", "80", "90", "%"),
+        ("90%≥满意度≥80%", "80", "90", "%"),
     ],
 )
 def test_a_range_has_two_ends(text: str, lower: str, upper: str, unit: str) -> None:
@@ -107,6 +115,27 @@ def test_a_range_has_two_ends(text: str, lower: str, upper: str, unit: str) -> N
     assert target.kind is Kind.RANGE
     assert (str(target.value), str(target.upper), target.unit) == (lower, upper, unit)
     assert "含两头" in target.reading
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "80%≤x＜90%",
+        "≥80%且＜90%",
+        "≥90%且≤80%",
+        "≥80%且≥90%",
+        "≥80人且≤90%",
+        "≥80%且≤90%且≤95%",
+        "≥80%且满意",
+        "≥80%或优秀",
+    ],
+)
+def test_two_signs_that_make_no_closed_range_are_not_read_as_one(text: str) -> None:
+    assert read_target(text).kind in (Kind.UNREADABLE, Kind.SEVERAL)
+
+
+def test_two_bounds_of_different_things_stay_two_targets() -> None:
+    assert read_target("培训≥80人，缺课≤5人").kind is not Kind.RANGE
 
 
 DEADLINES = [
