@@ -1,0 +1,179 @@
+"""三级指标: what a row of the form says of itself — how it was read, what it owes, under which chips it shows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import template
+from django.urls import reverse
+
+from evaluator.scoring.values import half_up
+from projects.selectors.content import ExplanationContent, ProblemContent
+from projects.selectors.pages import EvaluationPage, LineRow
+from projects.templatetags.judging import Mark
+
+register = template.Library()
+
+WORD_KINDS = ("qualitative", "deadline")
+EMPTY_ACTUAL = "19"
+"""The check whose finding 待填 says already."""
+OWED_WORDS = {
+    "missed": "没有达到指标：要写原因和改进措施",
+    "exceeded": "远超指标：要写原因",
+    "adjusted": "自评得分与测算不同：要写调整理由",
+    "low_execution": "执行率偏低：要写原因",
+    "budget_changed": "预算调整较大：要写原因",
+}
+DONE_WORDS = {
+    "missed": "没有达到指标，已说明",
+    "exceeded": "远超指标，已说明",
+    "adjusted": "自评得分与测算不同，已写理由",
+    "low_execution": "执行率偏低，已说明",
+    "budget_changed": "预算调整较大，已说明",
+}
+
+
+@register.filter
+def is_word(line: LineRow) -> bool:
+    """Whether the row is answered with a statement (定性, 时限) rather than a number."""
+    return line.working.target_kind in WORD_KINDS
+
+
+@register.filter
+def says_reading(line: LineRow) -> bool:
+    """Whether the target's reading must stand in the cell: whenever it is not a plain number with its sign."""
+    plain = ("quantity", *WORD_KINDS, "none", "")
+    return bool(line.target_reading) and line.working.target_kind not in plain
+
+
+@register.filter
+def reading_line(line: LineRow) -> str:
+    """How the row was read, in one line for the bar below the table."""
+    target = f"指标值 {line.target_text or '（空）'}：{line.target_reading or '没有读出来'}"
+    if not line.actual.value:
+        return f"第 {line.number} 行　{target}　实际：还没填"
+    return f"第 {line.number} 行　{target}　实际 {line.actual.value}：{line.actual_reading or '没有读出来'}"
+
+
+@register.filter
+def flags(line: LineRow) -> str:
+    """Under which chips the row shows: 待填, 有偏差, 有问题."""
+    held = []
+    if line.is_pending:
+        held.append("due")
+    if line.must_explain:
+        held.append("deviation")
+    found = any(finding.check != EMPTY_ACTUAL for finding in line.findings)
+    if found or cannot_count(line):
+        held.append("problem")
+    return " ".join(held)
+
+
+@register.filter
+def said_problems(line: LineRow) -> list[ProblemContent]:
+    """What is said under the row: what cannot be read or counted. An actual that is merely empty shows as 待定."""
+    of_cells = [problem for cell in (line.target, line.points_cell, line.given) for problem in cell.problems]
+    of_line = [each for each in line.problems if line.actual.value or each.anchor != line.actual.anchor]
+    return list({problem.message: problem for problem in (*of_cells, *of_line)}.values())
+
+
+@register.filter
+def cannot_count(line: LineRow) -> bool:
+    """Whether something was typed as 实际完成值 and gives no score: the cell is framed as refused."""
+    errors = [problem for problem in line.problems if problem.anchor in ("", line.actual.anchor)]
+    return bool(line.actual.value) and line.proposed is None and bool(line.actual.problems or errors)
+
+
+def _distance(line: LineRow) -> str:
+    """How far the row is from its target: ``差 30%``, ``超 300%``."""
+    deviation = line.deviation or Decimal(0)
+    return f"{'超' if deviation > 0 else '差'} {half_up(abs(deviation), 0):f}%"
+
+
+@register.filter
+def deviation_mark(line: LineRow) -> Mark:
+    """What the 偏差说明 cell says: ``差 30%``, ``超 300%``, 已说明, or nothing owed."""
+    if not line.must_explain:
+        written_anyway = line.deviation_reason.value or line.improvement.value or line.given_reason.value
+        far = _distance(line) if line.explanations and line.deviation else ""
+        return Mark("muted", "", "有说明" if written_anyway else far)
+    if line.explained:
+        return Mark("ok-ink", "i-check", "已说明")
+    whys = {each.why for each in line.explanations}
+    if whys == {"adjusted"}:
+        word = "须写理由"
+    elif line.deviation and line.working.target_kind not in WORD_KINDS:
+        word = _distance(line)
+    else:
+        word = "须说明"
+    return Mark("warn-ink", "i-warn", word)
+
+
+@register.filter
+def deviation_head(line: LineRow) -> str:
+    """The head of the deviation panel: 没有达到指标，须说明."""
+    whys = {each.why for each in line.explanations}
+    if "missed" in whys:
+        return "没有达到指标，须说明"
+    if "exceeded" in whys:
+        return "远超目标，须说明"
+    return "改了得分，须写理由" if "adjusted" in whys else "不要求说明"
+
+
+@register.filter
+def owed_word(explanation: ExplanationContent) -> str:
+    """What one explanation still asks for, or that it is there."""
+    if not explanation.required and not explanation.satisfied:
+        return "最好写明原因，不写也能报送"
+    words = DONE_WORDS if explanation.satisfied else OWED_WORDS
+    return words.get(explanation.why, "已说明" if explanation.satisfied else "须说明")
+
+
+@register.filter
+def spoken_deviation(line: LineRow) -> str:
+    """What was written about the row, as one text: reason, measure, date, and why the own score differs."""
+    parts = []
+    if line.deviation_reason.value:
+        said = line.deviation_reason.value
+        parts.append(said if said.startswith("偏差原因") else f"偏差原因：{said}")
+    if line.improvement.value:
+        due = f"（{line.improvement_due.value}）" if line.improvement_due.value else ""
+        parts.append(f"改进措施：{line.improvement.value}{due}")
+    if line.given_reason.value:
+        parts.append(f"调整理由：{line.given_reason.value}")
+    if line.difference and not line.given_reason.value:
+        parts.append(f"自评 {line.score:.2f}，测算 {line.proposed:.2f}，没有写调整理由")
+    return "\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter of the table."""
+
+    key: str
+    word: str
+    count: int
+    pressed: bool
+
+
+@register.filter
+def chips(page: EvaluationPage, show: str) -> list[Chip]:
+    """The chips above the table, with how many rows each shows."""
+    held = [flags(line).split() for line in page.lines]
+    words = (("all", "全部"), ("due", "待填"), ("deviation", "有偏差"), ("problem", "有问题"))
+    pressed = show if show in dict(words) else "all"
+    return [
+        Chip(key, word, len(held) if key == "all" else sum(key in each for each in held), key == pressed)
+        for key, word in words
+    ]
+
+
+@register.filter
+def is_out(line: LineRow, show: str) -> bool:
+    """Whether the chosen chip leaves the row out."""
+    return show in ("due", "deviation", "problem") and show not in flags(line).split()
+
+
+@register.simple_tag
+def why_link(page: EvaluationPage, key: int | str) -> str:
+    """The address of one score's working."""
+    return reverse("evaluation-why", args=[page.head.evaluation_id, str(key)])
