@@ -121,9 +121,10 @@ class Rows:
 
     def _funding(self, row: FundingContent) -> FundingRow:
         target = f"funding:{row.id}"
+        may_mend = number_is_mendable(row.initial, "initial", row.edits)
         initial, adjusted, executed = (
-            self._cell(target, field, getattr(row, field), row.version, row.edits, row.as_typed)
-            for field in ("initial", "adjusted", "executed")
+            self._cell(target, field, getattr(row, field), row.version, row.edits, row.as_typed, editable=editable)
+            for field, editable in (("initial", may_mend), ("adjusted", True), ("executed", True))
         )
         is_total = row.source == "total"
         rate = None
@@ -195,7 +196,7 @@ class Rows:
             actual=cell("actual_text"),
             actual_reading=line.working.actual_reading,
             points=line.points,
-            points_cell=cell("points"),
+            points_cell=cell("points", editable=number_is_mendable(line.points, "points", line.edits)),
             given=cell("given_score"),
             given_score=line.given_score,
             given_reason=cell("given_reason"),
@@ -250,6 +251,11 @@ def target_is_mendable(text: str, working: Working, edits: dict[str, EditMark]) 
 def goal_is_mendable(text: str, edits: dict[str, EditMark]) -> bool:
     """Whether an approved goal may be typed here: it is missing, or was mended here before."""
     return not text.strip() or "text" in edits
+
+
+def number_is_mendable(value: Decimal | None, field: str, edits: dict[str, EditMark]) -> bool:
+    """Whether an approved 分值 or 年初预算数 may be typed here: it came without a number, or was mended here before."""
+    return value is None or field in edits
 
 
 def _plain(problem: Problem) -> ProblemContent:

@@ -31,16 +31,18 @@ from projects.selectors.cells import (
 )
 from projects.selectors.content import EditMark, Working
 from projects.selectors.live import marks_of
-from projects.selectors.rows import goal_is_mendable, target_is_mendable
+from projects.selectors.rows import goal_is_mendable, number_is_mendable, target_is_mendable
 from projects.services import auditing
 from projects.services.auditing import Change, refusals_are_recorded
 from projects.services.holding import hold
 from projects.services.rescoring import Rows, rescore
-from projects.services.results import CellChange, Conflict, Refused, SaveResult, SheetSummary
+from projects.services.results import CellChange, Conflict, Refused, SaveResult, SheetSummary, Unwritten
 
 ACTION = "enter"
 Row = Result | FundingLine | Goal | Evaluation
 GIVEN = CELLS["result"]["given_score"]
+APPROVED_NUMBERS = frozenset({("result", "points"), ("funding", "initial"), ("evaluation", "execution_points")})
+"""Numbers of the approved target form (批复的目标表): typed here only where the form came without them."""
 
 
 class Overtaken(RuntimeError):
@@ -57,6 +59,7 @@ class _Save:
     rows: Rows
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    unwritten: list[Unwritten] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     written: list[tuple[str, str]] = field(default_factory=list)
     touched: dict[str, tuple[Row, set[str]]] = field(default_factory=dict)
@@ -86,6 +89,7 @@ def save_cells(*, user: User, evaluation_id: int, changes: Sequence[CellChange],
         versions=_versions(save, changes),
         written=tuple(save.written),
         conflicts=tuple(save.conflicts),
+        unwritten=tuple(save.unwritten),
         problems=tuple(save.problems),
         summary=summary_of(evaluation),
     )
@@ -147,7 +151,9 @@ def _take(save: _Save, change: CellChange) -> None:
     anchor = anchor_of(change.target, change.field)
     refusal = _why_not(row, change, cell, mine, label)
     if refusal:
-        save.problems.append(Problem(refusal[0], label, refusal[1], refusal[2], anchor=anchor))
+        problem = Problem(refusal[0], label, refusal[1], refusal[2], anchor=anchor)
+        save.problems.append(problem)
+        save.unwritten.append(Unwritten(change.target, change.field, problem))
         return
     theirs = overtaken_by(marks_of(row.edits).get(change.field), change.version, save.user)
     if theirs:
@@ -220,6 +226,9 @@ def _why_not(row: Row, change: CellChange, cell: CellField, mine: str, label: st
             return "target-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
     if isinstance(row, Goal) and change.field == "text" and not goal_is_mendable(row.text, marks_of(row.edits)):
         return "goal-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
+    is_approved_number = (change.target.partition(":")[0], change.field) in APPROVED_NUMBERS
+    if is_approved_number and not number_is_mendable(_value(row, change.field), change.field, marks_of(row.edits)):
+        return "number-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
     return None
 
 

@@ -52,6 +52,15 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A cell that was not taken, and why: too long, or not to be changed here. The old text still stands."""
+
+    target: str
+    field: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class SheetSummary:
     """The score after saving."""
 
@@ -75,7 +84,9 @@ class SaveResult:
     written: tuple[tuple[str, str], ...]
     """(target, field) of every cell that was written."""
     conflicts: tuple[Conflict, ...]
+    unwritten: tuple[Unwritten, ...]
     problems: tuple[Problem, ...]
+    """Everything that is not right with what was typed, ``unwritten`` among it."""
     summary: SheetSummary
 
 

@@ -1,17 +1,19 @@
 """填报：a draft always saves, and nothing that a person typed is ever lost or silently replaced."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from evaluator.review import FROZEN, Stage
+from evaluator.sheets.forms import Entry
 from projects.models import AuditEntry, Evaluation, Indicator, Result
 from projects.permissions import NotVisible
 from projects.selectors.evaluation import evaluation_page
 from projects.services import entering
 from projects.services.results import CellChange, Refused
 from tests.projects import building
-from tests.projects.building import Office, line_target, total_target, type_cells
+from tests.projects.building import ROWS, Office, line_target, total_target, type_cells
 
 pytestmark = pytest.mark.django_db
 
@@ -120,19 +122,57 @@ def test_a_given_score_above_its_points_is_kept_as_text_and_not_as_a_score(offic
     assert row.as_typed == {"given_score": "3.01"}
 
 
-def test_lowering_the_points_turns_a_score_above_them_back_into_a_text(office: Office, form: Evaluation) -> None:
-    target = line_target(form, 1)
-    type_cells(office.preparer, form, (target, "given_score", "3"))
-    type_cells(office.preparer, form, (target, "points", "2"))
-    row = result(form, 1)
+@pytest.fixture
+def lost_points(office: Office) -> Evaluation:
+    """A form whose first row came without its 分值."""
+    rows = (replace(ROWS[0], points=Entry()), *ROWS[1:])
+    return building.open_form(office, code="310-015", form=building.build_form(name="分值缺失的项目", rows=rows))
+
+
+def test_lowering_mended_points_turns_a_score_above_them_back_into_a_text(
+    office: Office, lost_points: Evaluation
+) -> None:
+    target = line_target(lost_points, 1)
+    type_cells(office.preparer, lost_points, (target, "points", "3"))
+    type_cells(office.preparer, lost_points, (target, "given_score", "3"))
+    type_cells(office.preparer, lost_points, (target, "points", "2"))
+    row = result(lost_points, 1)
     assert (row.points, row.given_score, row.as_typed) == (Decimal(2), None, {"given_score": "3.00"})
-    type_cells(office.preparer, form, (target, "points", "3"))
-    assert result(form, 1).given_score == Decimal(3)
+    type_cells(office.preparer, lost_points, (target, "points", "3"))
+    assert result(lost_points, 1).given_score == Decimal(3)
 
 
-def test_a_given_score_on_a_row_without_points_waits_as_text(office: Office, form: Evaluation) -> None:
+def test_the_numbers_of_the_approved_target_form_stand(office: Office, form: Evaluation) -> None:
+    """The page shows 分值 and 年初预算数 as approved; a direct post gets no further than the page."""
+    approved = (
+        (line_target(form, 1), "points", "30"),
+        (total_target(form), "initial", "1.00"),
+        ("evaluation", "execution_points", "40"),
+    )
+    saved = type_cells(office.preparer, form, *approved)
+    assert [problem.code for problem in saved.problems] == ["number-approved"] * 3
+    assert [(each.target, each.field) for each in saved.unwritten] == [(target, name) for target, name, _ in approved]
+    assert saved.written == ()
+    form.refresh_from_db()
+    assert result(form, 1).points == Decimal(3)
+    assert form.funding.get(source="total").initial == Decimal("1000000")
+    assert form.execution_points == Decimal(10)
+    page = evaluation_page(office.preparer, form.pk)
+    assert not page.lines[0].points_cell.editable
+    assert not page.funding[0].initial.editable
+
+
+def test_a_text_that_is_too_long_is_named_as_not_written(office: Office, form: Evaluation) -> None:
     target = line_target(form, 1)
-    type_cells(office.preparer, form, (target, "points", ""))
+    saved = type_cells(office.preparer, form, (target, "actual_text", "长" * 501))
+    (unwritten,) = saved.unwritten
+    assert (unwritten.target, unwritten.field) == (target, "actual_text")
+    assert "501 字，最多 500 字" in unwritten.problem.message
+    assert result(form, 1).actual_text == ""
+
+
+def test_a_given_score_on_a_row_without_points_waits_as_text(office: Office, lost_points: Evaluation) -> None:
+    form, target = lost_points, line_target(lost_points, 1)
     type_cells(office.preparer, form, (target, "given_score", "2"))
     row = result(form, 1)
     assert (row.points, row.given_score) == (None, None)
