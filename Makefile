@@ -50,8 +50,8 @@ lint: $(DEVELOPMENT) ## 代码检查 / ruff, mypy, djlint, migrations
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 
 test: setup lint ## 代码检查与全部测试（SQLite 与 PostgreSQL） / lint and every test
-	$(BIN)/pytest -n $(JOBS) --dist loadscope
-	DATABASE_URL="$$(.ci/postgresql-url)" $(BIN)/pytest -n $(JOBS) --dist loadscope --database-only
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
+	DATABASE_URL="$$(.ci/postgresql-url)" $(BIN)/pytest -n $(JOBS) --dist worksteal --database-only
 
 bench: $(DEVELOPMENT) ## 基准测试 / benchmarks
 	$(BIN)/python -m tests.benchmarks.scoring
