@@ -69,7 +69,8 @@ class IndicatorTable:
     def _ending(self, row: int) -> str | None:
         """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``.
 
-        A row that names an indicator is none of them; nor is one with a target whose indicator is called 总计.
+        A row with a target, an actual or (for a signature) points is none of them: an indicator may be called 总计.
+        Beside a label in the columns of the groups a name alone proves nothing: 填报人 | | 张三, 评分等级 | | 优.
         """
         columns = self._cells.area.head.columns
         beginning = max((columns[key].last for key in _NAMES if key in columns), default=1)
@@ -78,15 +79,18 @@ class IndicatorTable:
             for cell in self._cells.sheet.row(row)
             if cell.column <= beginning and (name := labelled(cell, "ends", self._cells.vocabulary)[0])
         }
-        names = columns.get("indicator", Span(0, 0)).columns()
-        if any(column in names for column in ends):
-            indicator = self._written(row, "target") or self._written(row, "actual")
-        else:
-            indicator = self._written(row, "indicator")
-        if not ends or indicator:
+        if not ends:
             return None
-        first = next(iter(ends.values()))
-        return None if first == "signature" and self._has_points(row) else first
+        column, first = next(iter(ends.items()))
+        names = columns.get("indicator", Span(0, 0)).columns()
+        if first in ("signature", "grade") and (column not in names or not self._measured(row)):
+            return None if self._has_points(row) else first
+        named = self._written(row, "indicator") or any(column in names for column in ends)
+        return None if named and self._measured(row) else first
+
+    def _measured(self, row: int) -> bool:
+        """A target or an actual stands in this row."""
+        return self._written(row, "target") or self._written(row, "actual")
 
     def _has_points(self, row: int) -> bool:
         """Points or a score stand in this row as numbers."""

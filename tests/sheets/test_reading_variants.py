@@ -42,8 +42,13 @@ HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实�
 LINE = ["产出指标", "数量指标", "培训人数", "≥50(人)", "50(人)", 90, 90, None]
 
 
-def form_of(head: Sequence[object], *lines: Sequence[object], above: Sequence[Sequence[object]] = ()) -> bytes:
-    """A short form: head and money block of everyday shape, then these indicator rows."""
+def form_of(
+    head: Sequence[object],
+    *lines: Sequence[object],
+    above: Sequence[Sequence[object]] = (),
+    below: Sequence[Sequence[object]] | None = None,
+) -> bytes:
+    """A short form: head and money block of everyday shape, then these indicator rows; ``below``: not a 总分 row."""
     total: dict[object, int] = {"分值": 100, "得分": 99}
     return typed(
         [
@@ -58,7 +63,7 @@ def form_of(head: Sequence[object], *lines: Sequence[object], above: Sequence[Se
             [None, "开展培训", None, None, "已完成"],
             head,
             *lines,
-            ["总分", *(total.get(label) for label in head[1:])],
+            *([["总分", *(total.get(label) for label in head[1:])]] if below is None else below),
         ]
     )
 
@@ -519,3 +524,24 @@ def test_points_stated_in_a_category_label_are_kept_beside_it() -> None:
     form = only(form_of(HEAD, ["产出指标\n（50分）", *LINE[1:]]))
     assert form.rows[0].category.text == "产出指标"
     assert form.rows[0].category_points == Decimal(50)
+
+
+def test_what_stands_below_a_table_without_a_total_is_no_indicator():
+    below = [
+        ["评分等级", None, "优"],
+        ["评价结论", None, "项目实施情况良好"],
+        ["存在问题", None, "无"],
+        ["填报人：", None, "张三", None, "审核人：", "李四"],
+        ["填报日期", None, "2025年3月1日"],
+        ["联系电话", None, "021-12345678"],
+    ]
+    for place in range(len(below)):
+        read = only(form_of(HEAD, LINE, below=below[place:]))
+        assert [line.indicator.text for line in read.rows] == ["培训人数"]
+        assert read.problems == ()
+    assert only(form_of(HEAD, LINE, below=below)).grade.text == "优"
+
+
+def test_an_indicator_beside_the_label_of_a_total_is_still_an_indicator():
+    read = only(form_of(HEAD, LINE, ["合计", None, "合计人数", "≥50(人)", "50(人)", 10, 10]))
+    assert [line.indicator.text for line in read.rows] == ["培训人数", "合计人数"]
