@@ -1,0 +1,31 @@
+"""README.md and docs/ point only at what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import ROOT
+
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def dead_links(page: Path, text: str) -> list[str]:
+    """The relative links and pictures of a page that lead nowhere."""
+    links = re.findall(r"\]\(([^)#\s]+)", text)
+    return [link for link in links if "://" not in link and not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_picture_is_there(page):
+    assert dead_links(page, page.read_text(encoding="utf-8")) == []
+
+
+def test_a_dead_link_is_noticed():
+    assert dead_links(ROOT / "README.md", "![x](docs/screens/none.png) [y](README.md#a)") == ["docs/screens/none.png"]
+
+
+def test_every_make_command_that_is_named_exists():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {name for page in PAGES for name in re.findall(r"\bmake (\w+)", page.read_text(encoding="utf-8"))}
+    assert named <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
