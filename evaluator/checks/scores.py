@@ -13,6 +13,8 @@ from evaluator.scoring.scoresheet import Outcome
 
 NAMED_AT_MOST = 5
 """Cells named one by one in a message; beyond that it says how many there are."""
+TOTAL = "总分"
+"""Where a form without a row for it is told so."""
 
 
 @check(
@@ -151,8 +153,9 @@ def total_and_grade(material: Material, numbers: Numbers) -> Iterator[Seen]:
     total = material.printed.total_score
     added, missing = _printed_sum(material)
     if total.number is None:
-        said = "总分为空" if total.blank else f"总分填着{quoted(total.text)}，不是数字"
-        yield Seen(total.place, f"{said}；各行得分与预算执行率得分合计{fen(added)}分{missing}")
+        empty = "总分为空" if total.place else "表上没有读到总分这一行"
+        said = empty if total.blank else f"总分填着{quoted(total.text)}，不是数字"
+        yield Seen(total.place or TOTAL, f"{said}；各行得分与预算执行率得分合计{fen(added)}分{missing}")
     elif total.number not in {added, _capped(material, added)}:
         yield Seen(
             total.place,
