@@ -1,7 +1,7 @@
 """评分办法的装载与选用：load every policy file strictly, and find the one for a region, form and budget year."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -44,17 +44,35 @@ class Library:
             )
         return policy
 
+    @property
+    def regions(self) -> frozenset[str]:
+        """The regions (行政区划代码) that have a policy of their own."""
+        return frozenset(policy.region for policy in self.policies.values())
+
+    def named(self, name: str, form: str, budget_year: int) -> Policy:
+        """The policy that a person names by its id, or by the code of the region whose own policy is meant.
+
+        >>> load_all().named("310000", "self_evaluation", 2024).id
+        '310000/self_evaluation-2020'
+        """
+        if name not in self.regions:
+            return self.get(name)
+        return self._of((name,), form, budget_year)
+
     def find(self, region: str, form: str, budget_year: int) -> Policy:
         """The policy of the nearest region upward whose years cover the budget year (never today's date)."""
-        for code in upward(region):
+        return self._of(upward(region), form, budget_year)
+
+    def _of(self, regions: Sequence[str], form: str, budget_year: int) -> Policy:
+        for code in regions:
             for policy in self.policies.values():
                 if policy.region == code and policy.form == form and policy.covers(budget_year):
                     return policy
-        looked_for = "、".join(f"{name_of(code)}（{code}）" for code in upward(region))
+        looked_for = "、".join(f"{name_of(code)}（{code}）" for code in regions)
         raise PolicyNotFound(
             Problem(
                 "policy-missing",
-                f"{name_of(region)} · {budget_year} 年度",
+                f"{name_of(regions[0])} · {budget_year} 年度",
                 f"找不到适用于 {budget_year} 年度的评分办法（{form}）。依次找过：{looked_for}。",
                 "请核对年度和所在地区；确有本地办法的，请系统管理员增加评分办法文件。",
             )

@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
+from evaluator.policies import loader
+from evaluator.policies.faults import Fault
 from tests.projects.filled_forms import FULL, Row, fill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -354,6 +358,82 @@ def test_a_form_without_a_year_asks_for_it_once_and_takes_it_from_the_command(tm
     assert form["findings"] == []
 
 
+def test_a_policy_may_be_named_by_the_code_of_its_region(tmp_path):
+    places = fill(tmp_path / "a.xlsx")
+    for code in ("000000", "310000"):
+        _, form = only(places.path, "--policy", code)
+        assert form["policy"]["id"].startswith(f"{code}/")
+
+
+def test_a_region_named_outside_the_years_of_its_policies_is_a_finding(tmp_path):
+    status, form = only(fill(tmp_path / "a.xlsx", year="（2010年度）").path, "--policy", "310000")
+    assert (status, form["policy"]["id"]) == (1, None)
+    assert "2010" in form["findings"][0]["message"]
+
+
+def test_faults_in_a_policy_file_are_all_said_before_anything_is_scored(tmp_path, monkeypatch):
+    def broken():
+        raise loader.PolicyFaults(
+            [Fault("甲.toml", "grades", "没有写", "补上"), Fault("乙.toml", "id", "不对", "改正")]
+        )
+
+    monkeypatch.setattr(loader, "load_all", broken)
+    with pytest.raises(CommandError) as stopped:
+        evaluate(fill(tmp_path / "a.xlsx").path)
+    assert "甲.toml · grades" in str(stopped.value)
+    assert "乙.toml · id" in str(stopped.value)
+
+
+def test_a_deviation_that_the_policy_only_notes_need_not_be_explained(tmp_path, monkeypatch):
+    # 170 of 50 is 340 %, over the limit of 130 %.
+    places = fill(tmp_path / "a.xlsx", (Row("≥50(人)", "170(人)", 50, 50), *FULL[1:]))
+    _, form = only(places.path)
+    assert form["lines"][0]["explanation_required"] is True
+    shanghai = loader.get("310000/self_evaluation-2020")
+    over = replace(shanghai.thresholds.over_completion, required=False)
+    noting = replace(shanghai, thresholds=replace(shanghai.thresholds, over_completion=over))
+    monkeypatch.setattr(loader, "find", lambda region, form, year: noting)
+    _, form = only(places.path)
+    assert form["lines"][0]["explanation_required"] is False
+
+
+def test_a_printed_figure_keeps_every_decimal_that_the_form_has(tmp_path):
+    places = fill(tmp_path / "a.xlsx", rate="99.999")
+    status, form = only(places.path)
+    assert form["execution"]["printed_rate"] == "99.999"
+    assert (status, checks(form)) == (1, [("30", places.rate)])
+
+
+def test_a_form_without_a_total_says_so_and_its_signatures_are_no_rows(tmp_path):
+    places = fill(tmp_path / "a.xlsx")
+    book = load_workbook(places.path)
+    sheet = book.active
+    row = sheet[places.total_score].row
+    for cell in sheet[row]:
+        cell.value = None
+    sheet.cell(row, 1, "填报人：")
+    sheet.cell(row, 3, "张三")
+    book.save(places.path)
+    status, form = only(places.path)
+    assert (status, len(form["lines"])) == (1, 3)
+    assert form["total"] == {"points": "100.00", "proposed_score": "100.00", "printed_score": None}
+    [finding] = form["findings"]
+    assert (finding["check"], finding["cell"]) == ("32", "总分")
+    assert "没有读到总分" in finding["message"]
+
+
+def test_a_sheet_of_notes_beside_the_form_is_a_note_and_no_form(tmp_path):
+    places = fill(tmp_path / "a.xlsx")
+    book = load_workbook(places.path)
+    book.create_sheet("填表说明")["A1"] = "请于3月31日前报送"
+    book.save(places.path)
+    status, form = only(places.path)
+    assert (status, form["sheet"]) == (0, "自评表")
+    [finding] = form["findings"]
+    assert finding["level"] == "note"
+    assert "填表说明" in finding["cell"]
+
+
 # Files and folders ----------------------------------------------------------------------------------------------------
 
 
@@ -365,6 +445,21 @@ def test_a_folder_is_searched_and_lock_files_are_left_alone(tmp_path):
     status, found = forms(tmp_path)
     assert status == 0
     assert sorted(Path(form["file"]).name for form in found) == ["a.xlsx", "b.xlsx"]
+
+
+def test_old_and_oddly_named_workbooks_of_a_folder_are_not_passed_over(tmp_path):
+    fill(tmp_path / "a.XLSX")
+    (tmp_path / "b.xls").write_bytes(bytes.fromhex("D0CF11E0A1B11AE1"))
+    status, found = forms(tmp_path)
+    assert status == 1
+    assert [Path(form["file"]).name for form in found] == ["a.XLSX", "b.xls"]
+    assert found[0]["findings"] == []
+    assert ".xlsx" in found[1]["findings"][0]["remedy"]
+
+
+def test_a_file_that_is_not_there_is_said_in_chinese(tmp_path):
+    _, form = only(tmp_path / "没有.xlsx")
+    assert form["findings"][0]["message"] == "没有这个文件"
 
 
 def test_a_file_named_twice_is_evaluated_once(tmp_path):
@@ -426,6 +521,26 @@ def test_a_right_form_is_said_to_be_right(tmp_path):
     assert "没有发现问题" in text
 
 
+def test_people_see_which_rows_they_scored_otherwise_and_whether_they_said_why(tmp_path):
+    # Reached, so 10 is proposed; 9 and 8 were given, the first with a reason. The total is 50 + 30 + 9 + 10.
+    reached = {"category": "满意度指标", "subcategory": "服务对象满意度指标"}
+    said = Row("≥90(%)", "95(%)", 10, 9, "样本只有三十份，代表性不足，下一年扩大调查面", **reached)
+    places = fill(tmp_path / "a.xlsx", (*FULL[:2], said), total=99)
+    status, text = evaluate(places.path)
+    assert status == 0
+    assert f"有 1 行自评与测算不同，已写明原因：{places[2, 'actual']}" in text
+    assert "没有发现其他问题" in text
+    assert "没有发现问题" not in text
+    [marked] = [line for line in text.splitlines() if line.startswith(places[2, "actual"])]
+    assert marked.endswith("计算 ≠")
+    assert sum("≠" in line for line in text.splitlines()) == 2, "the row and the total"
+
+    unsaid = fill(tmp_path / "b.xlsx", (*FULL[:2], Row("≥90(%)", "95(%)", 10, 8, **reached)), total=98)
+    status, text = evaluate(unsaid.path)
+    assert status == 1
+    assert f"有 1 行自评与测算不同，没有写明原因：{unsaid[2, 'actual']}" in text
+
+
 def test_columns_stand_under_one_another_whatever_the_width_of_the_letters(tmp_path):
     rows = (Row("≥50(人)", "50(人)", 50, 50, indicator="abc"), *FULL[1:])
     _, text = evaluate(fill(tmp_path / "a.xlsx", rows).path)
@@ -467,6 +582,13 @@ def test_json_is_utf8_and_nothing_else_whatever_the_locale(tmp_path, encoding):
     [form] = json.loads(done.stdout.decode("utf-8"))
     assert form["project"] == "职业技能培训"
     assert done.stderr == b""
+
+
+def test_a_file_name_in_another_encoding_does_not_spoil_the_json(tmp_path):
+    places = fill(tmp_path / "a.xlsx")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xd6\xd0.xlsx")).write_bytes(places.path.read_bytes())
+    done = program("evaluate", tmp_path, "--json")
+    assert [form["total"]["proposed_score"] for form in json.loads(done.stdout)] == ["100.00", "100.00"]
 
 
 def test_a_console_without_chinese_still_gets_an_answer(tmp_path):

@@ -23,17 +23,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "paths", nargs="+", type=Path, metavar="FILE", help="自评表文件，或存放自评表的文件夹（含下级）"
         )
-        parser.add_argument("--policy", metavar="ID", help="评分办法编号；不填则按表上的地区和年度选取")
+        parser.add_argument(
+            "--policy",
+            metavar="ID",
+            help="评分办法编号，或有自己办法的地区代码（如 310000）；不填则按表上的地区和年度选取",
+        )
         parser.add_argument("--year", type=int, metavar="YYYY", help="表上没有印年度时，按此年度")
         parser.add_argument("--json", action="store_true", dest="as_json", help="输出 JSON（UTF-8）")
 
     def handle(self, *args: Any, **options: Any) -> None:
         policy_id = options["policy"]
-        if policy_id is not None:
-            try:
-                loader.get(policy_id)
-            except loader.PolicyNotFound as missing:
-                raise CommandError(f"{missing.problem.message}{missing.problem.remedy}") from missing
+        try:
+            library = loader.load_all()
+            if policy_id is not None and policy_id not in library.regions:
+                library.get(policy_id)
+        except loader.PolicyNotFound as missing:
+            raise CommandError(f"{missing.problem.message}{missing.problem.remedy}") from missing
+        except loader.PolicyFaults as stopped:
+            raise CommandError(f"评分办法文件有问题，没有测算：\n{stopped}") from stopped
         found = list(examine_files(options["paths"], policy_id=policy_id, fiscal_year=options["year"]))
         _prepare_output(as_json=options["as_json"])
         if options["as_json"]:
@@ -50,6 +57,6 @@ def _prepare_output(*, as_json: bool) -> None:
     """JSON is UTF-8 whatever the locale says; on a console of another encoding a sign it lacks becomes ``?``."""
     if isinstance(sys.stdout, TextIOWrapper):
         if as_json:
-            sys.stdout.reconfigure(encoding="utf-8")
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")
         else:
             sys.stdout.reconfigure(errors="replace")

@@ -17,6 +17,8 @@ from evaluator.sheets.reader import read_forms
 from projects.services.examining.facts import Composed, compose
 
 FORM = "self_evaluation"
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
+"""What a folder is searched for; the old formats cannot be read, and that is said of each."""
 UNREAD = "00"
 """The check number of what could not be read at all."""
 NO_YEAR = Problem(
@@ -49,15 +51,16 @@ class Examination:
 def examine_files(
     paths: Iterable[Path], *, policy_id: str | None = None, fiscal_year: int | None = None
 ) -> Iterator[Examination]:
-    """Every form of every workbook, in order; folders are searched for ``*.xlsx``. Nothing is skipped in silence.
+    """Every form of every workbook, in order; folders are searched for workbooks. Nothing is skipped in silence.
 
-    ``policy_id`` overrides the choice by region and year; ``fiscal_year`` stands in where a form prints no year.
+    ``policy_id`` (or the code of a region with a policy of its own) overrides the choice by region and year;
+    ``fiscal_year`` stands in where a form prints no year.
     """
     done: set[Path] = set()
     for path in paths:
         files = [path]
         if path.is_dir():
-            files = sorted(one for one in path.rglob("*.xlsx") if one.is_file() and not one.name.startswith("~$"))
+            files = sorted(one for one in path.rglob("*") if _is_workbook(one))
             if not files:
                 problem = Problem("folder-empty", str(path), "文件夹里没有 .xlsx 文件", "请核对路径")
                 yield _unreadable(str(path), "", (problem,))
@@ -67,19 +70,39 @@ def examine_files(
                 yield from examine_file(file, policy_id=policy_id, fiscal_year=fiscal_year)
 
 
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOKS and path.is_file() and not path.name.startswith("~$")
+
+
 def examine_file(path: Path, *, policy_id: str | None = None, fiscal_year: int | None = None) -> Iterator[Examination]:
-    """Every sheet of one workbook that is a form, or one result that says why there is none."""
+    """Every form of one workbook, or one result that says why there is none.
+
+    A sheet of notes beside a form is no form: it is a note (提示) of the first one.
+    """
     try:
         forms = read_forms(path, filename=str(path))
     except OSError as error:
-        problem = Problem("file-unreadable", "文件", f"文件打不开（{error.strerror}）", "请核对路径和文件权限")
+        problem = Problem("file-unreadable", "文件", _closed(error), "请核对路径和文件权限")
         yield _unreadable(str(path), "", (problem,))
         return
-    for read in forms:
-        if isinstance(read, UnknownForm):
-            yield _unreadable(read.file, read.sheet, read.problems)
-        else:
-            yield examine_form(read, policy_id=policy_id, fiscal_year=fiscal_year)
+    beside = [problem for read in forms if isinstance(read, UnknownForm) for problem in read.problems]
+    filled = [read for read in forms if isinstance(read, OfficialForm)]
+    if not filled:
+        yield from (
+            _unreadable(read.file, read.sheet, read.problems) for read in forms if isinstance(read, UnknownForm)
+        )
+    for place, read in enumerate(filled):
+        examined = examine_form(read, policy_id=policy_id, fiscal_year=fiscal_year)
+        yield examined if place else replace(examined, findings=(*examined.findings, *map(_finding, beside)))
+
+
+def _closed(error: OSError) -> str:
+    """Why a file cannot be opened, in Chinese whatever the system speaks."""
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件"
+    if isinstance(error, PermissionError):
+        return "没有打开这个文件的权限"
+    return f"文件打不开（{error.strerror}）"
 
 
 def examine_form(form: OfficialForm, *, policy_id: str | None = None, fiscal_year: int | None = None) -> Examination:
@@ -103,7 +126,7 @@ def examine_form(form: OfficialForm, *, policy_id: str | None = None, fiscal_yea
 def _policy(form: OfficialForm, year: int, policy_id: str | None) -> tuple[Policy, tuple[Problem, ...]]:
     """The policy to score by, and a note where the form does not tell its region. Raises PolicyNotFound."""
     if policy_id is not None:
-        return loader.get(policy_id), ()
+        return loader.load_all().named(policy_id, FORM, year), ()
     region = region_of(form.department.text) or region_of(form.unit.text)
     if region is not None:
         return loader.find(region, FORM, year), ()

@@ -1,13 +1,16 @@
-"""检查结果 for people: a table of each form, then its findings, aligned for a console with Chinese characters."""
+"""检查结果 for people: a table of each form, then its findings, aligned for a console with Chinese characters.
+
+``≠`` beside an outcome: the form's own score is not the proposed one.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from evaluator.checks import Finding
+from evaluator.checks import Cell, Finding
 from evaluator.checks.wording import amount, fen
 from evaluator.problems import Level
-from evaluator.scoring.scoresheet import Outcome, ScoreSheet
+from evaluator.scoring.scoresheet import Outcome, ScoreSheet, Why
 from projects.services.examining.composing import Examination
 
 LEVELS = {Level.ERROR: "错误", Level.WARNING: "警告", Level.NOTE: "提示"}
@@ -62,7 +65,15 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 
 def sheet_text(examination: Examination) -> str:
     """One form (or one sheet or file that could not be read) as people read it."""
-    lines = [_where(examination), *_head(examination), *_table(examination), "", *_findings(examination.findings)]
+    differing = tuple(_differing(examination.scores))
+    lines = [
+        _where(examination),
+        *_head(examination),
+        *_table(examination),
+        "",
+        *differing,
+        *_findings(examination.findings, others=bool(differing)),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -94,6 +105,27 @@ def _points(value: Decimal | None) -> str:
     return "" if value is None else fen(value)
 
 
+def _marked(outcome: str, proposed: Decimal | None, printed: Cell) -> str:
+    """The outcome, with ``≠`` where the form prints another figure than the proposal."""
+    if proposed is None or printed.number is None or proposed == printed.number:
+        return outcome
+    return f"{outcome} ≠".strip()
+
+
+def _differing(scores: ScoreSheet | None) -> Iterable[str]:
+    """Which rows a person scored otherwise than the rule proposes: with a reason first, then those without."""
+    adjusted = [
+        (line.facts.place, explanation.satisfied)
+        for line in (scores.lines if scores else ())
+        for explanation in line.explanations
+        if explanation.why is Why.ADJUSTED
+    ]
+    for satisfied, said in ((True, "已写明原因"), (False, "没有写明原因")):
+        places = [place for place, answered in adjusted if answered is satisfied]
+        if places:
+            yield f"有 {len(places)} 行自评与测算不同，{said}：{'、'.join(places)}"
+
+
 def _table(examination: Examination) -> Iterable[str]:
     composed, scores = examination.composed, examination.scores
     if composed is None:
@@ -101,9 +133,9 @@ def _table(examination: Examination) -> Iterable[str]:
     rows: list[Sequence[str]] = [HEADS]
     for index, facts in enumerate(composed.facts.lines):
         scored = scores.lines[index] if scores else None
-        proposed = _points(scored.proposed if scored else None)
-        outcome = OUTCOMES[scored.outcome if scored else Outcome.PENDING]
+        proposed = scored.proposed if scored else None
         printed = composed.scores[index]
+        outcome = _marked(OUTCOMES[scored.outcome if scored else Outcome.PENDING], proposed, printed)
         rows.append(
             (
                 facts.place,
@@ -111,7 +143,7 @@ def _table(examination: Examination) -> Iterable[str]:
                 facts.target_text,
                 facts.actual_text,
                 _points(facts.points),
-                proposed,
+                _points(proposed),
                 fen(printed.number) if printed.number is not None else printed.text.strip(),
                 outcome,
             )
@@ -129,7 +161,9 @@ def _table(examination: Examination) -> Iterable[str]:
                 _points(scores.points),
                 _points(scores.proposed_total),
                 fen(total.number) if total.number is not None else total.text.strip(),
-                "" if scores.proposed_total is not None else OUTCOMES[Outcome.PENDING],
+                OUTCOMES[Outcome.PENDING]
+                if scores.proposed_total is None
+                else _marked("", scores.proposed_total, total),
             )
         )
         grade = scores.proposed_grade or OUTCOMES[Outcome.PENDING]
@@ -155,7 +189,7 @@ def _execution(examination: Examination) -> Iterable[Sequence[str]]:
         _points(scored.points if scored else None),
         _points(scored.score if scored else None),
         fen(printed.number) if printed.number is not None else printed.text.strip(),
-        OUTCOMES[scored.outcome if scored else Outcome.PENDING],
+        _marked(OUTCOMES[scored.outcome if scored else Outcome.PENDING], scored.score if scored else None, printed),
     )
 
 
@@ -180,9 +214,10 @@ def _counts(findings: Iterable[Finding]) -> str:
     return "、".join(f"{name}{levels.count(level)}条" for level, name in LEVELS.items())
 
 
-def _findings(findings: Sequence[Finding]) -> Iterable[str]:
+def _findings(findings: Sequence[Finding], *, others: bool) -> Iterable[str]:
+    """The findings; ``others``: something was said already, so that “nothing found” would contradict it."""
     if not findings:
-        yield "没有发现问题。"
+        yield "没有发现其他问题。" if others else "没有发现问题。"
         return
     yield f"复核发现：{_counts(findings)}"
     for level, name in LEVELS.items():
