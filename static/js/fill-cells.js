@@ -61,11 +61,12 @@ window.Fill = (function () {
       else { window.localStorage.removeItem(storageKey); }
     } catch (error) { /* storage full or forbidden: the text is still in its cell, and leaving the page warns */ }
   }
-  function remember(cell) {
+  /* ``was`` is what the cell held on the server, so that a later visit sees whether it has moved on since. */
+  function remember(cell, evenIfSame) {
     const held = readLocal();
-    if (isDirty(cell)) {
+    if (evenIfSame || isDirty(cell)) {
       held[keyOf(cell)] = { target: cell.dataset.target, field: cell.dataset.field, value: valueOf(cell),
-        version: versionOf(cell) };
+        version: versionOf(cell), was: savedValue(cell) };
     } else { delete held[keyOf(cell)]; }
     writeLocal(held);
   }

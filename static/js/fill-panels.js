@@ -103,7 +103,8 @@
   function toggleDeviation(under, from) {
     if (under.classList.contains("is-open")) { closeDeviation(under); return; }
     openDeviation(under, from);
-    const first = under.querySelector("[data-first]") || under.querySelector("textarea");
+    const wants = under.querySelector("[data-wants]");
+    const first = wants && under.querySelector('textarea[data-field="' + wants.dataset.wants + '"]');
     if (first) { first.focus(); }
   }
   Fill.openDeviation = openDeviation;

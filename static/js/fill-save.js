@@ -73,7 +73,7 @@
       button.textContent = action.label;
       if (action.href) { button.href = action.href; } else { button.type = "button"; }
       button.addEventListener("click", function (event) {
-        if (!action.act) { return; }
+        if (!action.act) { leaving = true; return; }
         event.preventDefault();
         action.act();
       });
@@ -87,14 +87,27 @@
     return text.length > 40 ? text.slice(0, 40) + "…" : text;
   }
 
+  /* What the server holds of a cell once everything that is on its way has arrived. */
+  function arriving(key, cell) {
+    const told = waiting.get(key) || (inFlight && inFlight.get(key));
+    return told ? told.value : Fill.savedValue(cell);
+  }
   function leave(cell) {
-    if (!Fill.isDirty(cell)) {
-      Fill.forget(Fill.keyOf(cell));
+    const key = Fill.keyOf(cell);
+    const value = Fill.valueOf(cell);
+    if (value === arriving(key, cell)) {
+      if (waiting.has(key)) { send(); return; }
+      if (inFlight && inFlight.has(key)) { return; }
+      Fill.forget(key);
+      if (!boxOf(cell).classList.contains("is-changed")) {
+        mark(cell, "");
+        clearNote(cell);
+      }
       return;
     }
-    Fill.remember(cell);
-    waiting.set(Fill.keyOf(cell), { target: cell.dataset.target, field: cell.dataset.field,
-      value: Fill.valueOf(cell), version: Fill.versionOf(cell) });
+    Fill.remember(cell, true);
+    waiting.set(key, { target: cell.dataset.target, field: cell.dataset.field, value: value,
+      version: Fill.versionOf(cell) });
     send();
   }
 
@@ -132,6 +145,8 @@
     refusal = "";
     const conflicts = {};
     answer.conflicts.forEach(function (conflict) { conflicts[conflict.target + "." + conflict.field] = conflict; });
+    const unwritten = {};
+    answer.unwritten.forEach(function (cell) { unwritten[cell.target + "." + cell.field] = cell.sentence; });
     document.querySelectorAll("[data-version-field]").forEach(function (field) {
       field.value = answer.versions.evaluation;
     });
@@ -140,6 +155,7 @@
       const cell = Fill.find(change.target, change.field);
       if (!cell) { return; }
       if (conflicts[key]) { conflict(cell, conflicts[key]); return; }
+      if (unwritten[key]) { notTaken(cell, change, unwritten[key]); return; }
       Fill.setSaved(cell, change.value);
       mine[key] = true;
       if (!waiting.has(key)) { Fill.forget(key); }
@@ -147,6 +163,10 @@
       mark(cell, "is-saved");
     });
     Fill.take(answer.html, mine);
+    sent.forEach(function (change, key) {
+      const cell = Fill.find(change.target, change.field);
+      if (cell && mine[key] && !waiting.has(key) && document.activeElement !== cell && Fill.isDirty(cell)) { leave(cell); }
+    });
     document.dispatchEvent(new CustomEvent("evaluator:alive"));
     say("ok", "已保存 " + answer.saved_at);
     const open = document.querySelectorAll(".is-unsaved, .is-changed").length;
@@ -154,11 +174,20 @@
     send();
   }
 
+  /* The server took the rest, but not this cell: too long, or approved. The text stays here until it is changed. */
+  function notTaken(cell, change, sentence) {
+    mark(cell, "is-unsaved");
+    note(cell, "bad", "i-error", [sentence + "您填的 ", shown(change.value), " 还在这一格里。"], []);
+  }
+
   function conflict(cell, found) {
+    choose(cell, found, [found.theirs_by + " " + found.theirs_at + " 把这格改为 ", shown(found.theirs), "，您填的是 ",
+      shown(found.mine), "。"]);
+  }
+  function choose(cell, found, sentence) {
     const mine = found.mine;
     mark(cell, "is-unsaved");
-    note(cell, "warn", "i-swap", [found.theirs_by + " " + found.theirs_at + " 把这格改为 ", shown(found.theirs), "，您填的是 ",
-      shown(mine), "。"], [
+    note(cell, "warn", "i-swap", sentence, [
       { label: "用 " + shown(found.theirs), act: function () {
         Fill.setVersion(cell, found.version);
         Fill.setSaved(cell, found.theirs);
@@ -167,7 +196,7 @@
         mark(cell, "");
         clearNote(cell);
         cell.focus();
-        say("ok", "已改用 " + found.theirs_by + " 填的");
+        say("ok", "已改用 " + shown(found.theirs));
       } },
       { label: "改成我的 " + shown(mine), act: function () {
         Fill.setVersion(cell, found.version);
@@ -223,6 +252,14 @@
     if (event.target.classList.contains("cell")) { leave(Fill.keeper(event.target)); }
   });
   form.addEventListener("fill:leave", function (event) { leave(event.target); });
+  /* A text that a script put back (Esc) is left without a change event. */
+  form.addEventListener("focusout", function (event) {
+    const cell = event.target;
+    if (cell.classList.contains("cell") && document.hasFocus() && !inputMethod) { leave(Fill.keeper(cell)); }
+  });
+  let inputMethod = false;
+  form.addEventListener("compositionstart", function () { inputMethod = true; });
+  form.addEventListener("compositionend", function () { inputMethod = false; });
   let typingTimer = 0;
   form.addEventListener("input", function (event) {
     const cell = event.target;
@@ -232,6 +269,7 @@
   });
   window.addEventListener("online", function () { if (!refusal) { send(); } });
   window.addEventListener("beforeunload", function (event) {
+    Fill.cells().forEach(function (cell) { if (Fill.isDirty(cell)) { Fill.remember(cell); } });
     if (!leaving && unsaved()) {
       event.preventDefault();
       event.returnValue = "";
@@ -244,6 +282,11 @@
     Fill.cells().forEach(function (cell) { if (Fill.isDirty(cell)) { leave(cell); } });
     send();
   });
+  function stay() {
+    const open = form.querySelector(".is-unsaved");
+    say("bad", "还有没存好的格子，没有报送");
+    if (open) { Fill.goTo(open); }
+  }
   /* 报送 and 导出 wait for what is still on its way. */
   document.querySelectorAll("form[data-after-saving]").forEach(function (other) {
     other.addEventListener("submit", function (event) {
@@ -251,7 +294,7 @@
       event.preventDefault();
       Fill.cells().forEach(function (cell) { if (Fill.isDirty(cell)) { leave(cell); } });
       const go = function () {
-        if (unsaved()) { return; }
+        if (unsaved()) { stay(); return; }
         leaving = true;
         other.submit();
       };
@@ -265,8 +308,14 @@
     const change = held[key];
     const cell = Fill.find(change.target, change.field);
     if (!cell || cell.disabled || cell.readOnly) { return; }
-    if (Fill.valueOf(cell) === change.value) { Fill.forget(key); return; }
+    const now = Fill.valueOf(cell);
+    if (now === change.value) { Fill.forget(key); return; }
     Fill.putValue(cell, change.value);
+    if (change.was !== undefined && change.was !== now) {
+      choose(cell, { theirs: now, mine: change.value, version: Fill.versionOf(cell) }, ["这一格后来改成了 ", shown(now),
+        "，您在这台电脑上没存上的是 ", shown(change.value), "。"]);
+      return;
+    }
     Fill.setVersion(cell, change.version);
     waiting.set(key, { target: change.target, field: change.field, value: change.value, version: change.version });
     mark(cell, "is-unsaved");
