@@ -15,6 +15,10 @@ class Refused(Exception):
         self.problems = problems
 
 
+class Unfinished(Refused):
+    """报送 refused because the form is not complete: every Problem is something to be added."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellChange:
     """One cell as a person left it.

@@ -19,7 +19,7 @@ from projects.services import auditing
 from projects.services.auditing import refusals_are_recorded
 from projects.services.holding import hold
 from projects.services.rescoring import Rows, rescore
-from projects.services.results import LineRemarkText, Refused
+from projects.services.results import LineRemarkText, Refused, Unfinished
 
 LONGEST_COMMENT = 2000
 
@@ -172,7 +172,7 @@ def _freeze(step: _Step, evaluation: Evaluation, now: datetime) -> Revision:
     rescore(evaluation, rows)
     problems = problems_of(rows.content(evaluation))
     if problems:
-        raise Refused(problems)
+        raise Unfinished(problems)
     evaluation.submitted_by = step.user
     evaluation.submitted_at = now
     evaluation.is_late = now > evaluation.round.due_at

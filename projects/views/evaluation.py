@@ -18,7 +18,8 @@ from projects.selectors.content import Working
 from projects.selectors.evaluation import evaluation_page
 from projects.selectors.pages import EvaluationPage
 from projects.services import entering, reviewing
-from projects.services.results import Conflict, Refused, SaveResult
+from projects.services.results import Conflict, Refused, SaveResult, Unfinished
+from projects.templatetags.judging import sentence
 from projects.views.posted import changes_in, version_in
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
@@ -46,13 +47,15 @@ def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
             )
     except Refused as refusal:
         if wants_pieces:
-            sentence = "；".join(problem.message for problem in refusal.problems)
-            return JsonResponse({"sentence": f"没有保存：{sentence}。"}, status=409)
+            said = "；".join(problem.message.rstrip("。") for problem in refusal.problems)
+            return JsonResponse({"sentence": f"没有保存：{said}。"}, status=409)
         return _page(request, evaluation_id, problems=refusal.problems, title="没有保存", status=409)
     if wants_pieces:
         return _pieces(request, evaluation_id, result)
-    if result.conflicts:
-        return _page(request, evaluation_id, conflicts=result.conflicts, status=409)
+    if result.conflicts or result.unwritten:
+        problems = tuple(each.problem for each in result.unwritten)
+        title = f"有 {len(problems)} 格没有保存，其余的已经保存"
+        return _page(request, evaluation_id, problems=problems, title=title, conflicts=result.conflicts, status=409)
     messages.success(request, f"已保存 {timezone.localtime(result.saved_at):%H:%M}")
     return redirect("evaluation", evaluation_id)
 
@@ -69,9 +72,11 @@ def submit(request: SignedIn, evaluation_id: int) -> HttpResponse:
                 version=version_in(request.POST.get("version", "")),
                 address=address_of(request),
             )
-    except Refused as refusal:
+    except Unfinished as refusal:
         title = f"还不能报送，有 {len(refusal.problems)} 处要补"
         return _page(request, evaluation_id, problems=refusal.problems, title=title, status=409)
+    except Refused as refusal:
+        return _page(request, evaluation_id, problems=refusal.problems, title="没有报送", status=409)
     messages.success(request, "已报送。审核人动手前，您可以自己撤回。")
     return redirect("evaluation", evaluation_id)
 
@@ -187,6 +192,10 @@ def _pieces(request: SignedIn, evaluation_id: int, result: SaveResult) -> JsonRe
             "saved_at": f"{timezone.localtime(result.saved_at):%H:%M}",
             "versions": result.versions,
             "written": result.written,
+            "unwritten": [
+                {"target": each.target, "field": each.field, "sentence": sentence(each.problem)}
+                for each in result.unwritten
+            ],
             "conflicts": [
                 {
                     "target": conflict.target,

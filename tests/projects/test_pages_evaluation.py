@@ -134,6 +134,39 @@ def test_a_cell_saved_by_script_is_answered_with_the_pieces_that_follow(office: 
     assert "<html" not in answer["html"]
 
 
+def test_a_cell_that_was_not_taken_is_never_answered_as_saved(office: Office, form: Evaluation) -> None:
+    target = line_target(form, 1)
+    cell = {"target": target, "field": "actual_text", "value": "长" * 501, "version": "1"}
+    answer = (
+        signed_in(office.preparer)
+        .post(f"/evaluations/{form.pk}/save/", cell, headers={"Accept": "application/json"})
+        .json()
+    )
+    assert answer["written"] == []
+    (unwritten,) = answer["unwritten"]
+    assert (unwritten["target"], unwritten["field"]) == (target, "actual_text")
+    assert unwritten["sentence"] == "第 1 行“实际完成值”有 501 字，最多 500 字，没有保存。请删短。"
+
+
+def test_without_script_a_cell_that_was_not_taken_is_named(office: Office, form: Evaluation) -> None:
+    first, second = (f"{line_target(form, number)}:actual_text" for number in (1, 2))
+    posted = posted_form(office.preparer, form, **{first: "长" * 501, second: "10"})
+    response = signed_in(office.preparer).post(f"/evaluations/{form.pk}/save/", posted)
+    assert response.status_code == 409
+    assert "有 1 格没有保存，其余的已经保存" in text_of(response)
+    assert "最多 500 字" in text_of(response)
+    assert form.results.get(indicator__order=2).actual_text == "10"
+
+
+def test_a_form_that_moved_on_is_no_unfinished_form(office: Office, form: Evaluation) -> None:
+    fill_in(office, form)
+    response = signed_in(office.preparer).post(f"/evaluations/{form.pk}/submit/", {"version": "1"})
+    assert response.status_code == 409
+    assert "没有报送" in text_of(response)
+    assert "处要补" not in text_of(response)
+    assert "请刷新页面，看过改动再报送" in text_of(response)
+
+
 @pytest.mark.parametrize(
     "posted",
     [

@@ -1,0 +1,123 @@
+"""What is typed in the form reaches the server or stays in sight: quick hands, texts that are too long, two visits."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, Route, expect
+
+from projects.models import Result
+from tests.browser.forms import PROFESSIONALS, actual_of, address_of, saved, type_in
+
+
+@pytest.fixture
+def clerk(site: str, sign_in: Callable[[str], Page]) -> Page:
+    """陈静 with the form of eight rows open; its first row says 32.00(人)."""
+    page = sign_in("chenjing")
+    page.goto(address_of(site, PROFESSIONALS))
+    return page
+
+
+@pytest.fixture
+def slow(clerk: Page) -> Iterator[None]:
+    """Each save takes a while, as it does over an office's network on the last day."""
+
+    def slowly(route: Route) -> None:
+        clerk.wait_for_timeout(500)
+        route.continue_()
+
+    clerk.route("**/save/", slowly)
+    yield
+    clerk.unroute("**/save/", slowly)
+
+
+def stored(row: int) -> str:
+    return Result.objects.get(evaluation__project__name=PROFESSIONALS, indicator__order=row).actual_text
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_old_text_typed_again_before_the_answer_counts(clerk: Page) -> None:
+    cell = actual_of(clerk, 1)
+    for text in ("99", "32.00(人)"):
+        cell.fill(text)
+        cell.press("Enter")
+    saved(clerk)
+    expect(cell).to_have_value("32.00(人)")
+    assert stored(1) == "32.00(人)"
+
+
+@pytest.mark.usefixtures("slow")
+def test_a_text_taken_back_by_escape_before_the_answer_counts(clerk: Page) -> None:
+    cell = actual_of(clerk, 1)
+    cell.fill("99")
+    cell.press("Enter")
+    cell.focus()
+    clerk.keyboard.type("98")
+    clerk.keyboard.press("Escape")
+    shown = cell.input_value()
+    clerk.keyboard.press("Tab")
+    saved(clerk)
+    clerk.wait_for_timeout(700)
+    assert stored(1) == cell.input_value() == shown
+
+
+def test_a_text_that_is_too_long_is_never_said_to_be_saved(clerk: Page, site: str) -> None:
+    cell = actual_of(clerk, 1)
+    cell.fill("长" * 501)
+    cell.press("Enter")
+    expect(clerk.get_by_role("alert")).to_contain_text("第 1 行“实际完成值”有 501 字，最多 500 字，没有保存。请删短。")
+    expect(clerk.locator("#saved-status")).to_contain_text("还有 1 处没有定下来")
+    assert stored(1) == "32.00(人)"
+    clerk.on("dialog", lambda dialog: dialog.accept())
+    clerk.goto(address_of(site, PROFESSIONALS))
+    expect(cell).to_have_value("长" * 501)
+    type_in(clerk, cell, "33")
+    expect(clerk.get_by_role("alert")).to_have_count(0)
+    assert stored(1) == "33"
+
+
+def test_a_form_with_a_cell_that_was_not_saved_says_why_it_does_not_go_up(clerk: Page) -> None:
+    actual_of(clerk, 1).fill("长" * 501)
+    actual_of(clerk, 1).press("Enter")
+    expect(clerk.get_by_role("alert")).to_contain_text("没有保存")
+    clerk.get_by_role("button", name="报送").first.click()
+    expect(clerk.locator("#saved-status")).to_contain_text("还有没存好的格子，没有报送")
+    expect(actual_of(clerk, 1)).to_be_focused()
+
+
+def test_leaving_in_the_middle_of_a_cell_keeps_its_text(clerk: Page, site: str) -> None:
+    clerk.on("dialog", lambda dialog: dialog.accept())
+    actual_of(clerk, 1).fill("41")
+    clerk.goto(f"{site}/projects/")
+    clerk.goto(address_of(site, PROFESSIONALS))
+    saved(clerk)
+    expect(actual_of(clerk, 1)).to_have_value("41")
+    assert stored(1) == "41"
+
+
+def test_an_old_text_of_this_computer_does_not_cover_a_newer_one(clerk: Page, site: str) -> None:
+    clerk.route("**/save/", lambda route: route.abort())
+    actual_of(clerk, 1).fill("41")
+    actual_of(clerk, 1).press("Enter")
+    expect(clerk.locator("#saved-status")).to_contain_text("连不上服务器")
+    Result.objects.filter(evaluation__project__name=PROFESSIONALS, indicator__order=1).update(actual_text="50")
+    clerk.unroute("**/save/")
+    clerk.on("dialog", lambda dialog: dialog.accept())
+    clerk.goto(address_of(site, PROFESSIONALS))
+    sentence = clerk.get_by_role("alert")
+    expect(sentence).to_contain_text("这一格后来改成了 50，您在这台电脑上没存上的是 41。")
+    assert stored(1) == "50"
+    sentence.get_by_role("button", name="改成我的 41").click()
+    saved(clerk)
+    assert stored(1) == "41"
+
+
+def test_signing_in_again_asks_for_no_confirmation(clerk: Page) -> None:
+    asked: list[str] = []
+    clerk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    Session.objects.all().delete()
+    actual_of(clerk, 1).fill("41")
+    actual_of(clerk, 1).press("Enter")
+    clerk.get_by_role("link", name="重新登录").click()
+    expect(clerk.get_by_role("heading", name="登录", exact=True)).to_be_visible()
+    assert asked == []
