@@ -1,6 +1,7 @@
 """Sign-in, sign-out and a person's own password (登录、退出、修改密码)."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from axes.conf import settings as axes_settings
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import Resolver404, resolve, reverse, reverse_lazy
 from django.views.decorators.http import require_GET
 
 from projects.forms import OwnPasswordForm, SignInForm
@@ -18,6 +19,14 @@ from projects.services.accounts import change_password, record_failed_sign_in, r
 from projects.views.visitors import SignedIn, address_of
 
 NOTES = {"out": "已经退出。", "next": "请先登录。登录以后会回到您要去的那一页。"}
+STEP_NOTE = "登录已过期，刚才那一步没有生效。登录以后会回到那一页，请看一下内容再做一次。"
+PAGES_OF_STEPS = {
+    "evaluation-save": "evaluation",
+    "evaluation-submit": "evaluation",
+    "evaluation-withdraw": "evaluation",
+    "review-decide": "review",
+}
+"""A step is taken by POST only: who was sent here from it goes back to its page."""
 
 
 class SignIn(LoginView):
@@ -27,8 +36,14 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        url = super().get_redirect_url()
+        return page_of_step(url) or url
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         note = next((words for key, words in NOTES.items() if self.request.GET.get(key)), "")
+        if page_of_step(super().get_redirect_url()):
+            note = STEP_NOTE
         extra = {"round": announced_round(), "note": note, "failure_limit": axes_settings.AXES_FAILURE_LIMIT}
         return super().get_context_data(**kwargs, **extra)
 
@@ -41,6 +56,16 @@ class SignIn(LoginView):
         if form.cleaned_data.get("username"):
             record_failed_sign_in(username=form.cleaned_data["username"], address=address_of(self.request))
         return super().form_invalid(form)
+
+
+def page_of_step(url: str) -> str:
+    """The page on which a step stands: /evaluations/9/submit/ → /evaluations/9/; empty where ``url`` is no step."""
+    try:
+        found = resolve(urlsplit(url).path)
+    except Resolver404:
+        return ""
+    page = PAGES_OF_STEPS.get(found.url_name or "")
+    return reverse(page, kwargs=found.kwargs) if page else ""
 
 
 class SignOut(LogoutView):

@@ -118,6 +118,25 @@ def test_signing_out_takes_a_post_and_is_recorded(client: Client, chenjing: User
     assert AuditEntry.objects.filter(action="sign_out", actor=chenjing).exists()
 
 
+@pytest.mark.parametrize(
+    ("step", "page"),
+    [
+        ("/evaluations/7/save/", "/evaluations/7/"),
+        ("/evaluations/7/submit/", "/evaluations/7/"),
+        ("/evaluations/7/withdraw/", "/evaluations/7/"),
+        ("/review/7/decide/", "/review/7/"),
+    ],
+)
+def test_a_step_after_the_session_ended_leads_back_to_its_page(
+    client: Client, chenjing: User, step: str, page: str
+) -> None:
+    """A step is a POST; coming back to it by GET would show an empty page."""
+    sent_to = client.post(step)["Location"]
+    assert "刚才那一步没有生效" in client.get(sent_to).content.decode()
+    answer = client.post(sent_to, {"username": "chenjing", "password": PASSWORD})
+    assert answer["Location"] == page
+
+
 def test_signing_in_changes_the_session_number(client: Client, chenjing: User) -> None:
     client.get(reverse("signin"))
     session = client.session
