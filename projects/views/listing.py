@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
@@ -63,7 +63,7 @@ class ListPage:
 
 
 class CountedPaginator(Paginator):
-    """A paginator that is told the count, since the chips have counted already."""
+    """A paginator that is told the count, since the chips have counted already; no page is the first or the last."""
 
     def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,6 +72,14 @@ class CountedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         return self.known
+
+    def validate_number(self, number: Any) -> int:
+        try:
+            return super().validate_number(number)
+        except PageNotAnInteger:
+            return 1
+        except EmptyPage:
+            return self.num_pages
 
 
 @login_required
@@ -93,7 +101,8 @@ def listing(request: SignedIn) -> HttpResponse:
         table.totals = totals_of(rows)
         counted = partial(CountedPaginator, known=shown)
         per_page = AT_ONCE if shown <= AT_ONCE else PER_PAGE
-        RequestConfig(request, paginate={"per_page": per_page, "paginator_class": counted}).configure(table)
+        RequestConfig(request, paginate=False).configure(table)
+        table.paginate(paginator_class=counted, per_page=per_page, page=request.GET.get("page", 1))
     page = ListPage(
         stage=stage,
         chips=(

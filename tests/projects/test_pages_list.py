@@ -242,6 +242,12 @@ def test_a_hundred_rows_come_at_once_and_then_pages_of_fifty(
     assert "合计 5 个" in text, "totals are of all pages"
 
 
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("asked", ["per_page=-1", "per_page=1", "page=-1", "page=0", "page=９９９９９", "page="])
+def test_the_length_of_a_page_is_ours_and_a_page_that_is_none_is_the_nearest(visitor: Client, asked: str) -> None:
+    assert len(names(text_of(visitor, f"?{asked}"))) == 3
+
+
 def test_the_limits_are_a_hundred_and_fifty() -> None:
     assert (listing.AT_ONCE, listing.PER_PAGE) == (100, 50)
 
