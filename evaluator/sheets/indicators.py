@@ -15,7 +15,7 @@ from evaluator.sheets.shapes import Span
 
 MOST_INDICATORS = 2_000
 _NAMES = ("category", "subcategory", "indicator")
-_POINTS_IN_BRACKETS = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]$")
+_POINTS_STATED = re.compile(r"\s*[(（]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
 _WORDS_FOR_SIGNS = {"定性", "正向", "反向", "正向指标", "反向指标", "定量", "-", "/", "无"}
 
 
@@ -105,8 +105,8 @@ class IndicatorTable:
         entry = self._cells.tidy(self._cells.in_span(row, span))
         if entry.blank:
             return None
-        stated = _POINTS_IN_BRACKETS.search(entry.text)
-        label = _POINTS_IN_BRACKETS.sub("", entry.text).strip()
+        stated = _POINTS_STATED.search(entry.text)
+        label = _POINTS_STATED.sub("", entry.text).strip()
         return Entry(label, Decimal(stated[1]) if stated else None, entry.cell)
 
     def _starts_here(self, row: int) -> bool:

@@ -521,9 +521,12 @@ def test_a_workbook_with_nothing_in_it_is_said_to_be_blank() -> None:
 
 
 def test_points_stated_in_a_category_label_are_kept_beside_it() -> None:
-    form = only(form_of(HEAD, ["产出指标\n（50分）", *LINE[1:]]))
-    assert form.rows[0].category.text == "产出指标"
-    assert form.rows[0].category_points == Decimal(50)
+    for label in ("产出指标\n（50分）", "产出指标 （ 50 分 ）", "产出指标(５０分)", "产出指标50分"):
+        form = only(form_of(HEAD, [label, *LINE[1:]]))
+        assert form.rows[0].category.text == "产出指标"
+        assert form.rows[0].category_points == Decimal(50)
+    numbered = only(form_of(HEAD, ["产出指标（1）", *LINE[1:]]))
+    assert (numbered.rows[0].category.text, numbered.rows[0].category_points) == ("产出指标（1）", None)
 
 
 def test_what_stands_below_a_table_without_a_total_is_no_indicator():
