@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from evaluator.scoring.values import half_up, normalise
+from evaluator.scoring.values import normalise
 
 NOTHING = frozenset(
     {"", "无", "无。", "没有", "无偏差", "不涉及", "不适用", "/", "\\", "-", "--", "—", "——", "…", "……"}
@@ -11,12 +11,14 @@ NOTHING = frozenset(
 
 
 def fen(value: Decimal) -> str:
-    """Points or a score with two decimals, as the forms print them.
+    """Points or a score with two decimals, as the forms print them, and more where the figure has more.
 
-    >>> fen(Decimal("9.8"))
-    '9.80'
+    Rounding here would call 16.67 of 16.667 points “16.67, above 16.67”.
+
+    >>> fen(Decimal("9.8")), fen(Decimal("16.667"))
+    ('9.80', '16.667')
     """
-    return f"{half_up(value):f}"
+    return amount(value)
 
 
 def amount(value: Decimal) -> str:

@@ -218,3 +218,10 @@ def test_an_empty_grade_is_a_warning_and_a_form_without_a_grade_is_none():
     [finding] = found(total("100", "", "30", "30", "30"), "32")
     assert (finding.place, finding.level) == ("C29", Level.WARNING)
     assert not found(total("100", "", "30", "30", "30", grade_place=""), "32")
+
+
+def test_a_figure_is_told_with_every_decimal_it_has():
+    # 16.67 of 16.667 points is 0.003 too much; rounded, both would read 16.67.
+    [above] = found(material(row("≥3(次)", "3(次)", points="16.667", given="16.67")), "27")
+    assert "16.67分" in above.message
+    assert "16.667分" in above.message

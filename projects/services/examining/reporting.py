@@ -1,7 +1,7 @@
 """检查结果 as plain data: one object per form, ready for JSON.
 
-Decimals are strings; scores, points, rates, completion and deviation have two decimals (a printed figure keeps more
-where the form has more: 9.975 is not 9.98); a percentage is 98, not 0.98;
+Decimals are strings; scores, points, rates, completion and deviation have two decimals (a figure of the form keeps
+more where the form has more: 9.975 is not 9.98); a percentage is 98, not 0.98;
 money stands in the form's own unit, named by ``money_unit``. A figure that is not there is ``null``, never zero; a text
 that a form leaves empty is ``""``.
 """
@@ -62,7 +62,7 @@ def _money(cell: Cell) -> str | None:
 
 def _printed(cell: Cell) -> str | None:
     """A figure as the form prints it: at least two decimals where it is a number, the bare text where it is none."""
-    return amount(cell.number) if cell.number is not None else cell.text.strip() or None
+    return fen(cell.number) if cell.number is not None else cell.text.strip() or None
 
 
 def _execution(funding: FundingSource | None, score: Cell, scores: ScoreSheet | None) -> dict[str, Json]:
