@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from evaluator.review import Event, LastStep, Role, Situation, Stage, Verdict, judge, judge_entering
+from evaluator.review import Event, LastStep, Role, Situation, Stage
 from projects.models import Evaluation, RoleAssignment, Round, Unit, User
-
-ENTER = "enter"
-VIEW = "view"
-EXPORT = "export"
 
 
 class NotVisible(LookupError):
@@ -122,18 +118,3 @@ def why_closed(round_: Round) -> str:
     if timezone.localdate() < round_.opens_on:
         return f"“{round_.name}”{round_.opens_on:%Y-%m-%d} 才开始，现在还不能报送"
     return ""
-
-
-def may(user: User, what: Event | str, evaluation: Evaluation, *, complete: bool = True) -> Verdict:
-    """Whether a person may do something with a form, and why not.
-
-    ``what`` is an event of the workflow, or ``enter`` (填报), ``view``, ``export``. Somebody without any role for the
-    form's unit may do nothing; the caller has answered 404 before.
-    """
-    situation = situation_of(user, evaluation, complete=complete)
-    if what in (VIEW, EXPORT):
-        allowed = bool(situation.roles)
-        return Verdict(allowed, "" if allowed else "没有这个项目，或者您没有它的角色", None, "" if allowed else "role")
-    if what == ENTER:
-        return judge_entering(situation)
-    return judge(Event(what), situation)

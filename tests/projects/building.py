@@ -1,7 +1,7 @@
 """A small office to test with: plain functions that build people, a form and its way through review, all for real."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -245,7 +245,3 @@ def build_at(stage: Stage, office: Office, *, code: str = "310-014", unit: Unit 
         take(event, actors[event], evaluation)
     evaluation.refresh_from_db()
     return evaluation
-
-
-def with_rows(form: OfficialForm, *rows: IndicatorRow) -> OfficialForm:
-    return replace(form, rows=rows)
