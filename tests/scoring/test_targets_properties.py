@@ -123,11 +123,11 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: f"{text[:3]!a}x{len(text)}")
 def test_a_hostile_text_is_answered_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for target in ("≥5人", "提升", "年底前", "1人、2次"):
         read_actual(text, read_target(target), fiscal_year=2024)
     assert read_target(text, fiscal_year=2024).value is None
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_repeated_text_is_read_once_and_a_long_one_is_not_remembered() -> None:

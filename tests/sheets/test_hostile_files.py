@@ -17,6 +17,7 @@ from tests.sheets.published import form_file
 from tests.sheets.workbooks_made import CONTENT_TYPES, MAIN, ROOT_RELATIONS, WORKBOOK, packed, raw, saved
 
 SECONDS = 2.0
+"""Of processor time: a busy machine is no fault of the reader."""
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>项目名称</t></is></c></row>'
 
@@ -167,9 +168,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
 def test_a_hostile_file_is_refused_in_a_sentence_and_in_time(name: str) -> None:
     make, code, words = HOSTILE[name]
     content = make()
-    begun = time.perf_counter()
+    begun = time.process_time()
     (answer,) = read_forms(content, filename=f"{name}.xlsx")
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     assert isinstance(answer, UnknownForm)
     (problem,) = answer.problems
     assert problem.code.startswith(code)
@@ -187,9 +188,9 @@ def test_an_old_xls_says_what_to_do() -> None:
 def test_two_cells_at_the_ends_of_a_sheet_are_two_cells() -> None:
     content = raw(CELL + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     (answer,) = read_forms(content)
-    taken = time.perf_counter() - begun
+    taken = time.process_time() - begun
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert isinstance(answer, UnknownForm)
@@ -211,9 +212,9 @@ def test_the_largest_sheet_that_is_read_is_read_in_time() -> None:
     """Just under every limit: what an attacker may cost at most."""
     row = "<row>" + '<c t="inlineStr"><is><t>三级指标</t></is></c>' * 49 + "<c/>" * 49 + "</row>"
     content = raw(row * 2_000, stored=True)
-    begun = time.perf_counter()
+    begun = time.process_time()
     (answer,) = read_forms(content)
-    assert time.perf_counter() - begun < 2 * SECONDS
+    assert time.process_time() - begun < 2 * SECONDS
     assert answer.problems[0].code == "form-unknown"
 
 
@@ -241,9 +242,9 @@ def test_a_malformed_number_is_named_with_its_cell_and_costs_nothing(stored: str
     parts, sheet = parts_of("01")
     assert sheet.count("<v>155.52</v>") == 2
     parts["xl/worksheets/sheet1.xml"] = sheet.replace("<v>155.52</v>", f"<v>{stored}</v>", 1)
-    begun = time.perf_counter()
+    begun = time.process_time()
     (form,) = read_forms(packed(parts))
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert isinstance(form, OfficialForm)
     assert form.funding[0].executed.number is None
     assert form.funding[0].executed.text == stored[:50]
