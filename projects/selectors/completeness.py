@@ -57,7 +57,7 @@ def _all(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
     for goal in content.goals:
         if not goal.achievement.strip():
             anchor = anchor_of(f"goal:{goal.id}", "achievement")
-            said = "“实际完成情况”没有填"
+            said = "年度总体目标“实际完成情况”没有填"
             problem = Problem("achievement-missing", "年度总体目标", said, "请写明完成了什么", anchor=anchor)
             yield "achievement", problem
     if not content.lines:
@@ -71,20 +71,27 @@ def _funding(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
     if total is None:
         yield "funding", Problem("funding-missing", "资金执行", "没有“年度资金总额”这一行", "请先补上资金")
         return
+    told = {problem.anchor for problem in unreadable_cells(content)}
     for field, cell in CELLS["funding"].items():
-        if getattr(total, field) is None and field != "initial":
-            anchor = anchor_of(f"funding:{total.id}", field)
+        anchor = anchor_of(f"funding:{total.id}", field)
+        if getattr(total, field) is None and field != "initial" and anchor not in told:
             place = f"{total.label}“{cell.label}”"
-            yield (
-                "funding",
-                Problem("funding-missing", place, f"{place}没有填", "没有发生填 0，不要留空", anchor=anchor),
-            )
+            typed = total.as_typed.get(field, "")
+            said = f"{place}填的是 {typed}，这一格要有数" if typed else f"{place}没有填"
+            problem = Problem("funding-missing", place, said, "没有发生填 0，不要留空", anchor=anchor)
+            yield "funding", problem
     for explanation in content.working.execution.explanations:
         if explanation.required and not explanation.satisfied:
             anchor = anchor_of("evaluation", "funding_reason")
             yield (
                 "funding_reason",
-                Problem(f"unexplained-{explanation.why}", "资金执行", explanation.statement, "请写原因", anchor=anchor),
+                Problem(
+                    f"unexplained-{explanation.why}",
+                    "资金执行",
+                    f"资金执行：{explanation.statement}",
+                    "请在“资金偏差说明”里写原因",
+                    anchor=anchor,
+                ),
             )
 
 
@@ -105,7 +112,8 @@ def _pending(line: LineContent, target: str, place: str) -> Iterator[tuple[str, 
         return
     errors = [each for each in line.working.problems if each.level == Level.ERROR.value]
     for problem in errors:
-        yield "pending", Problem(problem.code, place, problem.message, problem.remedy, anchor=problem.anchor)
+        said = problem.message if place in problem.message else f"{place}：{problem.message}"
+        yield "pending", Problem(problem.code, place, said, problem.remedy, anchor=problem.anchor)
     if not errors:
         said = f"{place}还没有得分" + ("，这一行须由人定分" if line.outcome == Outcome.CHOICE.value else "")
         anchor = anchor_of(target, "given_score")

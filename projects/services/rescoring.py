@@ -34,6 +34,7 @@ from projects.selectors.content import (
 from projects.selectors.live import live_content
 
 FUNDING_PLACE = "年度资金总额"
+WHOLE_FORM = "全表"
 ABOUT_PRINTED_SCORES = frozenset({"30", "32"})
 """Checks of rates and totals that a form prints: a record prints none, it computes them."""
 
@@ -98,10 +99,18 @@ def facts_of(evaluation: Evaluation, rows: Rows) -> EvaluationFacts:
 
 
 def printed_of(evaluation: Evaluation, rows: Rows) -> Printed:
-    """The money block as the person sees it, in the form's own unit. A record prints no totals: they are computed."""
+    """The money block as the person sees it, in the form's own unit.
+
+    A record prints no totals, they are computed: what is wrong with the sum of the points is said of the whole form.
+    """
     sources = {row.source: _printed_source(evaluation, row) for row in rows.funding}
     total = sources.pop(FundingLine.Source.TOTAL, FundingSource(FUNDING_PLACE))
-    return Printed(funding=total, sources=tuple(sources.values()), money_unit=evaluation.money_unit)
+    return Printed(
+        total_points=Cell(place=WHOLE_FORM),
+        funding=total,
+        sources=tuple(sources.values()),
+        money_unit=evaluation.money_unit,
+    )
 
 
 def _printed_source(evaluation: Evaluation, row: FundingLine) -> FundingSource:

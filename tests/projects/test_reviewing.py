@@ -66,6 +66,35 @@ def test_every_problems_anchor_is_a_cell_of_the_page(office: Office) -> None:
     assert {problem.anchor for item in page.panel.owed for problem in item.problems} <= anchors
 
 
+def test_every_problem_says_in_its_sentence_where_it_is_and_is_told_once(office: Office) -> None:
+    form = building.build_at(Stage.DRAFT, office)
+    faults = [
+        (total_target(form), "executed", "很多"),
+        (total_target(form), "adjusted", "/"),
+        (building.goal_target(form), "achievement", ""),
+        (line_target(form, 1), "actual_text", "约35"),
+        (line_target(form, 2), "actual_text", "/"),
+        (line_target(form, 3), "actual_text", ""),
+    ]
+    type_cells(office.preparer, form, *faults)
+    with pytest.raises(Refused) as refused:
+        take(Event.SUBMIT, office.preparer, form)
+    problems = refused.value.problems
+    assert [problem.message for problem in problems if problem.place not in problem.message] == []
+    assert len({problem.anchor for problem in problems}) == len(problems) == len(faults)
+    assert any(problem.message == "年度资金总额“全年预算数”填的是 /，这一格要有数" for problem in problems)
+
+
+def test_a_reason_that_is_owed_for_the_money_says_where_it_goes(office: Office) -> None:
+    form = building.build_at(Stage.DRAFT, office)
+    type_cells(office.preparer, form, (total_target(form), "executed", "12"))
+    with pytest.raises(Refused) as refused:
+        take(Event.SUBMIT, office.preparer, form)
+    (problem,) = refused.value.problems
+    assert problem.message.startswith("资金执行：")
+    assert problem.remedy == "请在“资金偏差说明”里写原因"
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
