@@ -21,13 +21,14 @@ TITLE = "项目支出绩效自评表"
 def export_form(*, user: User, evaluation_id: int, address: str = "") -> ExportedFile:
     """The form as a workbook; raises :class:`~projects.permissions.NotVisible` for a foreign form.
 
-    File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``.
+    File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``, with ``_草稿`` before it is handed in.
     """
     evaluation = permissions.find_evaluation(user, evaluation_id, "submitted_by")
     content, revision = content_of(evaluation)
     draft = revision is None
     form = official_form(content)
-    name = file_name(content.implementing_unit or content.unit_name, content.project_name, content.fiscal_year, TITLE)
+    unit = content.implementing_unit or content.unit_name
+    name = file_name(unit, content.project_name, content.fiscal_year, TITLE, draft=draft)
     exported = ExportedFile(filename=name, content=write_form(form, draft=draft), draft=draft)
     note = "草稿" if revision is None else f"第 {revision.number} 次报送 {revision.digest}"
     auditing.record(actor=user, action=ACTION, subject=evaluation, address=address, note=note)

@@ -44,6 +44,7 @@ def test_the_file_is_named_unit_project_year_form(office: Office) -> None:
 def test_a_form_is_a_draft_until_it_is_handed_in(office: Office, stage: Stage) -> None:
     file = export_form(user=office.reader, evaluation_id=building.build_at(stage, office).pk)
     assert file.draft is (stage in WRITABLE)
+    assert file.filename.endswith("_草稿.xlsx") is (stage in WRITABLE)
     assert ("草稿" in words_in(file.content)) is (stage in WRITABLE)
     assert set(Stage) == WRITABLE | FROZEN
 
