@@ -9,6 +9,7 @@ from projects.selectors.choices import CHIP_ORDER, NOT_STARTED, STAGE_WORDS
 from projects.selectors.evaluation import return_notes
 from projects.selectors.listing import evaluations_for
 from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount
+from projects.selectors.review import risk_of
 
 RECENT = 6
 EVENT_SENTENCES = {
@@ -42,7 +43,7 @@ def desk_for(user: User) -> Desk:
         fiscal_year=year,
         round_name=round_.name,
         due_at=round_.due_at,
-        to_do=tuple(_item(each, notes) for each in sorted(to_do, key=_urgency)),
+        to_do=tuple(_item(each, notes) for each in sorted(to_do, key=_order)),
         under_way=tuple(_item(each, notes) for each in sorted(own_units, key=_latest_first)),
         returned_count=sum(each.stage == Stage.RETURNED for each in drafts),
         unfinished_count=sum(each.stage == Stage.DRAFT and each.owed_count > 0 for each in drafts),
@@ -64,6 +65,13 @@ def _waits_for(evaluation: Evaluation, standing: Standing) -> bool:
     if evaluation.stage in (Stage.SUBMITTED, Stage.IN_REVIEW):
         return Role.REVIEWER in roles
     return evaluation.stage == Stage.APPROVED and Role.FINANCE_REVIEWER in roles
+
+
+def _order(evaluation: Evaluation) -> tuple[object, ...]:
+    """One's own forms by urgency, then those to judge by risk, as the queue has them."""
+    if evaluation.stage in WRITABLE:
+        return (0, *_urgency(evaluation))
+    return (1, *risk_of(evaluation))
 
 
 def _urgency(evaluation: Evaluation) -> tuple[bool, object, bool, int]:

@@ -50,7 +50,7 @@ def queue_of(user: User, standing: Standing, fiscal_year: int, *, current: int |
         for each in evaluations_for(user).filter(fiscal_year=fiscal_year, stage__in=WAITING)
         if Role.REVIEWER in standing.roles_at(each.project.unit.path)
     ]
-    return tuple(_item(each, current) for each in sorted(waiting, key=_risk))
+    return tuple(_item(each, current) for each in sorted(waiting, key=risk_of))
 
 
 def first_in_queue(user: User) -> int | None:
@@ -60,7 +60,8 @@ def first_in_queue(user: User) -> int | None:
     return queue[0].evaluation_id if queue else None
 
 
-def _risk(evaluation: Evaluation) -> tuple[int, int, object, int]:
+def risk_of(evaluation: Evaluation) -> tuple[int, int, object, int]:
+    """The order of the queue: more errors first, then more warnings, then the larger budget."""
     return -evaluation.error_count, -evaluation.warning_count, -(evaluation.adjusted_budget or 0), evaluation.pk
 
 

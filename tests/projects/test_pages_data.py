@@ -286,6 +286,22 @@ def test_a_reviewers_desk_holds_what_waits_for_judgement(office: Office) -> None
     assert desk.review_count == 1
 
 
+def test_a_reviewers_desk_has_the_order_of_the_queue(office: Office) -> None:
+    quiet = building.build_at(Stage.SUBMITTED, office, code="1")
+    risky = building.build_at(Stage.IN_REVIEW, office, code="2")
+    Evaluation.objects.filter(pk=risky.pk).update(error_count=2)
+    queue = review_page(office.reviewer, quiet.pk).queue
+    to_do = desk_for(office.reviewer).to_do
+    assert [item.evaluation_id for item in to_do] == [item.evaluation_id for item in queue] == [risky.pk, quiet.pk]
+
+
+def test_points_that_do_not_add_up_are_a_fault_of_the_whole_form(office: Office) -> None:
+    form = building.open_form(office, form=building.build_form(rows=building.ROWS[1:]))
+    type_cells(office.preparer, form, (line_target(form, 1), "actual_text", "10"))
+    (finding,) = [each for each in evaluation_page(office.reviewer, form.pk).findings if each.check == "02"]
+    assert (finding.line, finding.place) == (None, "全表")
+
+
 @pytest.mark.parametrize("who", ["sysadmin", "secadmin", "auditor", "nobody"])
 def test_whoever_has_no_business_role_has_an_empty_desk(office: Office, who: str) -> None:
     building.build_at(Stage.APPROVED, office)
