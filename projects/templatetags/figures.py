@@ -1,10 +1,13 @@
 """得分、执行率、相差、日期 as the form's pages print them: pending is a word, never zero."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from evaluator.scoring.values import half_up, shown, truncate
 from projects.selectors.content import SubtotalContent
@@ -14,6 +17,14 @@ register = template.Library()
 PENDING = "待定"
 DASH = "–"
 MINUS = "−"
+WORD_BREAK = mark_safe("<wbr>")
+BEFORE_UNIT = re.compile(r"(?=[(（])")
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """A target or an actual that breaks before its unit, so that no number is torn: ``≤100000.00`` | ``(元/人/年)``."""
+    return format_html_join(WORD_BREAK, "{}", ((part,) for part in BEFORE_UNIT.split(text)))
 
 
 @register.filter

@@ -8,7 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from evaluator.review import Stage
 from projects.models import Evaluation, LineComment, User
-from tests.projects.building import Office, build_at, build_form, build_office, line_target, open_form, version_of
+from tests.projects.building import (
+    Office,
+    build_at,
+    build_form,
+    build_office,
+    line_target,
+    open_form,
+    type_cells,
+    version_of,
+)
 
 pytestmark = pytest.mark.django_db
 BUDGET = 12
@@ -45,6 +54,14 @@ def test_proposed_and_given_stand_side_by_side(office: Office) -> None:
         assert head in page
     assert "89.10" not in page, "the total is 99.10: execution is fully met"
     assert "99.10" in page
+
+
+def test_a_long_target_breaks_before_its_unit_and_is_still_only_text(office: Office) -> None:
+    form = build_at(Stage.DRAFT, office)
+    type_cells(office.preparer, form, (line_target(form, 2), "actual_text", "<b>(个)"))
+    page = text_of(signed_in(office.reviewer).get(f"/review/{form.pk}/"))
+    assert "≥50.00<wbr>(人)" in page
+    assert "&lt;b&gt;<wbr>(个)" in page
 
 
 def test_a_return_needs_a_comment_and_keeps_what_was_written(office: Office) -> None:
