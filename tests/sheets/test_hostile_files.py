@@ -17,6 +17,7 @@ from tests.sheets.published import form_file
 from tests.sheets.workbooks_made import CONTENT_TYPES, MAIN, ROOT_RELATIONS, WORKBOOK, packed, raw, saved
 
 SECONDS = 2.0
+"""Of this process's own work: a busy machine does not make a reader slow."""
 """Of processor time: a busy machine is no fault of the reader."""
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>项目名称</t></is></c></row>'
