@@ -1,0 +1,179 @@
+"""Who gets which answer: visitors, pages and steps, each stated once in a table that is read, not computed."""
+
+from dataclasses import dataclass
+
+from evaluator.review import Stage
+
+OWN, SIBLING, PARENT, FOREIGN = "own", "sibling", "parent", "foreign"
+"""Whose form it is, seen from the section (科室) that the matrix is about: its own, that of the section beside it, that
+of the unit above both (局本级), that of another bureau."""
+
+SESSIONS = ("preparer", "unit_preparer", "sibling", "reviewer", "foreign_reviewer", "finance", "reader", "nobody")
+ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
+STRANGERS = ("anonymous", "disabled")
+"""Nobody is signed in: no session, or one of an account that was closed (停用)."""
+NEWCOMER = "newcomer"
+"""A preparer of the section who still has the initial password (初始密码)."""
+SIGNED_IN = (*SESSIONS, *ADMINISTRATORS)
+VISITORS = (*STRANGERS, NEWCOMER, *SIGNED_IN)
+
+ROLE_WORDS = {"preparer": "填报人", "reviewer": "审核人", "finance": "财政审核人", "reader": "只读人员"}
+# What each visitor is for the forms of whom. Everybody else is nothing for anybody.
+ROLES_TABLE = """
+visitor            own        sibling    parent     foreign
+preparer           preparer   -          -          -
+unit_preparer      preparer   preparer   preparer   -
+sibling            -          preparer   -          -
+reviewer           reviewer   reviewer   reviewer   -
+foreign_reviewer   -          -          -          reviewer
+finance            finance    finance    finance    -
+reader             reader     -          -          -
+"""
+
+# What a page answers:
+#   open      200 for everybody
+#   door      200 for who is not signed in; who is goes to the desk
+#   out       to the sign-in page, whoever comes
+#   inside    200 for who is signed in
+#   alive     204 for who is signed in
+#   queue     to the first form that waits for this reviewer, else to the desk
+#   form      200 with a role for the form's unit, else 404 as if there were no such form
+#   step      see the table of steps
+#   -         405
+# Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
+PAGES_TABLE = """
+route                 GET      HEAD     POST
+healthz               open     open     -
+signin                door     door     door
+signout               -        -        out
+password              inside   inside   inside
+alive                 alive    -        -
+desk                  inside   -        -
+project-list          inside   -        -
+review-queue          queue    -        -
+evaluation            form     -        -
+evaluation-why        form     -        -
+review                form     -        -
+print                 form     -        -
+export                form     -        -
+history               form     -        -
+evaluation-save       -        -        step
+evaluation-submit     -        -        step
+evaluation-withdraw   -        -        step
+review-decide         -        -        step
+"""
+WITHOUT_SESSION = ("healthz", "signin", "signout")
+WITH_INITIAL_PASSWORD = ("password", "signout", "alive")
+
+# 审核流程: who takes which step at which stage. Everything else is refused with a sentence and changes nothing.
+STEPS_TABLE = """
+step         draft      submitted  in_review  returned   approved   finalised
+save         preparer   -          -          preparer   -          -
+save-whole   preparer   -          -          preparer   -          -
+submit       preparer   -          -          preparer   -          -
+withdraw     -          preparer   -          -          -          -
+accept       -          reviewer   -          -          -          -
+return       -          -          reviewer   -          reviewer   -
+approve      -          -          reviewer   -          -          -
+finalise     -          -          -          -          finance    -
+reopen       -          -          -          -          -          finance
+"""
+STAGE_WORDS = {
+    Stage.DRAFT: "还在填报",
+    Stage.SUBMITTED: "已报送",
+    Stage.IN_REVIEW: "开始审核",
+    Stage.RETURNED: "已经退回",
+    Stage.APPROVED: "审核通过",
+    Stage.FINALISED: "审定",
+}
+"""What a refusal says when the stage is the reason."""
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+def read_table(text: str) -> dict[str, dict[str, str]]:
+    """A table of words as ``{row: {column: word}}``; ``-`` is left out."""
+    heading, *rows = (line.split() for line in text.strip().splitlines())
+    found = {}
+    for row in rows:
+        assert len(row) == len(heading), f"{row[0]}: a word is missing"
+        found[row[0]] = {column: word for column, word in zip(heading[1:], row[1:], strict=True) if word != "-"}
+    return found
+
+
+ROLES = read_table(ROLES_TABLE)
+PAGES = read_table(PAGES_TABLE)
+STEPS = read_table(STEPS_TABLE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a visitor gets: a status, where he is sent, and words that a refusal must say."""
+
+    status: int
+    leads_to: str = ""
+    """The route that a redirect leads to."""
+    says: str = ""
+    is_done: bool = False
+    """Whether a step was taken."""
+
+    def __str__(self) -> str:
+        return " ".join(word for word in (str(self.status), self.leads_to and f"→ {self.leads_to}", self.says) if word)
+
+
+SIGN_IN = Answer(302, "signin")
+DESK = Answer(302, "desk")
+PASSWORD = Answer(302, "password")
+NOT_FOUND = Answer(404)
+NOT_ALLOWED = Answer(405)
+
+
+def role_of(visitor: str, scope: str) -> str:
+    """The visitor's role for the forms of ``scope``; empty without one."""
+    return ROLES.get(visitor, {}).get(scope, "")
+
+
+def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> Answer:
+    """The answer of a page; ``scope`` says whose form it is, where it is one."""
+    word = PAGES[route].get(method, "-")
+    if visitor == NEWCOMER and route not in WITH_INITIAL_PASSWORD:
+        return PASSWORD
+    if visitor in STRANGERS and route not in WITHOUT_SESSION:
+        return SIGN_IN
+    simple = {"-": NOT_ALLOWED, "open": Answer(200), "out": SIGN_IN, "inside": Answer(200), "alive": Answer(204)}
+    if word in simple:
+        return simple[word]
+    if word == "door":
+        return Answer(200) if visitor in STRANGERS else DESK
+    if word == "queue":
+        return Answer(302, "review") if "reviewer" in ROLES.get(visitor, {}).values() else DESK
+    assert word == "form", f"{route} {method}: {word} needs to know the step"
+    return Answer(200) if role_of(visitor, scope) else NOT_FOUND
+
+
+def answer_to_step(visitor: str, step: str, stage: Stage, scope: str, *, complete: bool = True) -> Answer:
+    """The answer to a step with the version that stands, on a form at ``stage``."""
+    if visitor == NEWCOMER:
+        return PASSWORD
+    if visitor in STRANGERS:
+        return SIGN_IN
+    role = role_of(visitor, scope)
+    if not role:
+        return NOT_FOUND
+    needed = STEPS[step].get(stage.value, "")
+    if not needed:
+        return Answer(409, says=STAGE_WORDS[stage])
+    if role != needed:
+        return Answer(409, says=ROLE_WORDS[needed])
+    if step == "submit" and not complete:
+        return Answer(409, says="不是数")
+    if step == "save":
+        return Answer(200, is_done=True)
+    return Answer(302, "review" if route_of(step) == "review-decide" else "evaluation", is_done=True)
+
+
+def route_of(step: str) -> str:
+    """The route that takes a step."""
+    own = {"save": "evaluation-save", "save-whole": "evaluation-save"}
+    own |= {name: f"evaluation-{name}" for name in ("submit", "withdraw")}
+    return own.get(step, "review-decide")

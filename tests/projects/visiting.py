@@ -1,0 +1,144 @@
+"""Visitors at the door: how pages and steps are asked for, and what in an answer is wrong or gives somebody away."""
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+
+from django.test import Client
+from django.urls import resolve, reverse
+
+from evaluator.review import Event
+from tests.projects.answers import FOREIGN, ROLES, STRANGERS, Answer, role_of, route_of
+from tests.projects.canaries import BUREAU, CANARIES, MARKUP
+from tests.projects.two_bureaus import Bureaus, Form
+
+FORM_ADDRESS = re.compile(r"/(?:evaluations|review)/(\d+)/")
+NO_SCRIPT_FROM_ELSEWHERE = "script-src 'self';"
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser, signed in if there is an account of this name."""
+
+    name: str
+    there: Bureaus
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+
+    def __post_init__(self) -> None:
+        if self.name in self.there.people:
+            self.client.force_login(self.there.people[self.name])
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms that he has a role for, in the order of the project codes."""
+        mine = (form for form in self.there.forms if role_of(self.name, form.scope))
+        return sorted(mine, key=lambda form: form.code)
+
+    @property
+    def knows(self) -> frozenset[str]:
+        """Whose texts may come his way: those of his units, and of the bureau that they are part of."""
+        own = {scope for scope in ROLES.get(self.name, {}) if role_of(self.name, scope)}
+        return frozenset(own | ({BUREAU} if own - {FOREIGN} else set()))
+
+    def asks(self, method: str, route: str, form: Form | None = None, **query: Any) -> Any:
+        """Ask for a page."""
+        return getattr(self.client, method.lower())(address_of(route, form), query)
+
+    def tries(self, step: str, form: Form) -> Any:
+        """Take a step as the form's page would, with the version that stands."""
+        headers = {"Accept": "application/json"} if step == "save" else {}
+        return self.client.post(address_of(route_of(step), form), posted(step, form), headers=headers)
+
+
+def address_of(route: str, form: Form | None = None) -> str:
+    """The address of a page; a score's working is that of the form's first row."""
+    if form is None:
+        return reverse(route)
+    return reverse(route, args=[form.id, form.results[0].pk] if route == "evaluation-why" else [form.id])
+
+
+def posted(step: str, form: Form) -> dict[str, Any]:
+    """What the browser posts for a step. Saving types one cell: 实际完成情况."""
+    cell, text = f"goal:{form.goal.pk}", "年度工作都已完成。"
+    match step:
+        case "save":
+            return {"target": cell, "field": "achievement", "value": text, "version": form.goal.version}
+        case "save-whole":
+            name = f"{cell}:achievement"
+            return {name: text, f"was:{name}": form.goal.achievement, f"version:{cell}": form.goal.version}
+        case Event.SUBMIT | Event.WITHDRAW:
+            return {"version": form.version}
+        case _:
+            return {"event": step, "version": form.version, "comment": "请核对第 1 行。"}
+
+
+# What is wrong with an answer -----------------------------------------------------------------------------------------
+
+
+def wrong_answer(expected: Answer, response: Any) -> Iterator[str]:
+    """Where the answer is not the one of the table."""
+    place = resolve(response["Location"].partition("?")[0]).url_name if response.has_header("Location") else ""
+    if (response.status_code, place) != (expected.status, expected.leads_to):
+        yield f"expected {expected}, got {response.status_code} {place}".strip()
+    elif expected.says:
+        sentence = refusal_of(response)
+        if expected.says not in sentence:
+            yield f"the refusal should say {expected.says}, but says: {sentence or 'nothing'}"
+
+
+def refusal_of(response: Any) -> str:
+    """The sentence of a refusal, as the person reads it."""
+    if response["Content-Type"].startswith("application/json"):
+        return str(response.json()["sentence"])
+    body = html.unescape(response.content.decode())
+    return "；".join(each.message for each in response.context["problems"] if each.message.rstrip("。") in body)
+
+
+def leaks(visitor: Visitor, response: Any, *, asked: Form | None = None) -> Iterator[str]:
+    """What of units that the visitor has nothing to do with stands in an answer: texts, figures, numbers of forms."""
+    may_see = {form.id for form in visitor.forms} | ({asked.id} if asked else set())
+    foreign = [canary for scope, canary in CANARIES.items() if scope not in visitor.knows]
+    for place, text in texts_of(response):
+        for canary in foreign:
+            for trace in canary.traces:
+                if trace in text:
+                    near = text[max(text.index(trace) - 40, 0) :][:100]
+                    yield f"{place} shows {trace} of {canary.scope}: …{near}…"
+        for number in {int(found) for found in FORM_ADDRESS.findall(text)} - may_see:
+            yield f"{place} leads to form {number}"
+
+
+def texts_of(response: Any) -> Iterator[tuple[str, str]]:
+    """Everything that goes out: headers, page or every part of a workbook."""
+    for name, value in response.headers.items():
+        yield f"header {name}", unquote(value)
+    if response.content[:2] == b"PK":
+        with zipfile.ZipFile(BytesIO(response.content)) as workbook:
+            for part in workbook.namelist():
+                yield part, html.unescape(workbook.read(part).decode())
+    elif response["Content-Type"].startswith("application/json"):
+        yield "answer", response.content.decode("unicode_escape")
+    else:
+        yield "page", html.unescape(response.content.decode())
+
+
+def without_announcement(there: Bureaus, response: Any) -> Any:
+    """The sign-in page tells everybody which round (自评批次) is open: its name is no secret there."""
+    for round_ in there.rounds.values():
+        response.content = response.content.replace(html.escape(round_.name).encode(), b"")
+    return response
+
+
+def loose_ends(visitor: Visitor, response: Any) -> Iterator[str]:
+    """Text that came out as a tag, and headers that are missing."""
+    if MARKUP.encode() in response.content and response["Content-Type"].startswith("text/html"):
+        yield "a text came out as a tag"
+    if NO_SCRIPT_FROM_ELSEWHERE not in response.get("Content-Security-Policy", ""):
+        yield "no Content-Security-Policy"
+    if visitor.name not in STRANGERS and "no-store" not in response.get("Cache-Control", ""):
+        yield "may be kept in a cache"
