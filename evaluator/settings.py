@@ -102,10 +102,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "evaluator.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
+    {"NAME": "evaluator.passwords.ThreeKinds"},
+    {"NAME": "evaluator.passwords.WithoutOwnName"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
 # Five wrong passwords for one name from one address lock that pair for half an hour: a stranger elsewhere cannot lock

@@ -9,7 +9,10 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
 FIELD = {"class": "form-control"}
-HOW_TO_CHOOSE = "至少 8 个字符；不能全是数字，不能和账号相近，不能用常见的密码。"
+HOW_TO_CHOOSE = (
+    "至少 8 个字符，大写字母、小写字母、数字、其他符号至少有三种；不能含账号和姓名，不能用常见的密码和原来的密码。"
+)
+UNUSABLE = "里有不能用的字符，请删掉重新输入"
 
 
 class SignInForm(AuthenticationForm):
@@ -18,7 +21,11 @@ class SignInForm(AuthenticationForm):
     username = forms.CharField(
         label="账号",
         max_length=150,
-        error_messages={"required": "请填账号"},
+        error_messages={
+            "required": "请填账号",
+            "max_length": "账号最多 150 个字，请核对",
+            "null_characters_not_allowed": f"账号{UNUSABLE}",
+        },
         widget=forms.TextInput(
             attrs={**FIELD, "autocomplete": "username", "autocapitalize": "none", "autofocus": True}
         ),
@@ -27,7 +34,11 @@ class SignInForm(AuthenticationForm):
         label="密码",
         strip=False,
         max_length=128,
-        error_messages={"required": "请填密码"},
+        error_messages={
+            "required": "请填密码",
+            "max_length": "密码最多 128 个字，请核对",
+            "null_characters_not_allowed": f"密码{UNUSABLE}",
+        },
         widget=forms.PasswordInput(attrs={**FIELD, "autocomplete": "current-password", "aria-describedby": "caps"}),
     )
 
@@ -60,5 +71,14 @@ class OwnPasswordForm(PasswordChangeForm):
             field.label = label
             field.widget.attrs.update(FIELD)
             field.error_messages["required"] = f"请填{label}"
+            field.error_messages["null_characters_not_allowed"] = f"{label}{UNUSABLE}"
         self.fields["new_password1"].help_text = HOW_TO_CHOOSE
         self.fields["new_password2"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        """The password that is to be replaced cannot replace itself: the initial one is known to somebody else."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        old, new = cleaned.get("old_password"), cleaned.get("new_password1")
+        if new and old == new:
+            self.add_error("new_password1", "新密码和原密码一样，请换一个")
+        return cleaned

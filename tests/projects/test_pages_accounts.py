@@ -82,6 +82,22 @@ def test_a_wrong_password_says_how_many_tries_are_left(client: Client, chenjing:
     assert "wrong" not in str(entry.__dict__)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"username": "陈" * 151}, "账号最多 150 个字"),
+        ({"username": "chen\0jing"}, "账号里有不能用的字符"),
+        ({"password": "长" * 129}, "密码最多 128 个字"),
+        ({"password": "a\0b"}, "密码里有不能用的字符"),
+    ],
+)
+def test_what_no_account_can_be_is_said_in_plain_chinese(
+    client: Client, chenjing: User, typed: dict[str, str], words: str
+) -> None:
+    answer = client.post(reverse("signin"), {"username": "chenjing", "password": PASSWORD, **typed})
+    assert words in answer.content.decode()
+
+
 def test_an_unknown_name_gets_the_same_sentence_as_a_wrong_password(client: Client, chenjing: User) -> None:
     def sentence(text: str) -> str:
         return re.findall(r"账号或密码不对[^<]*", text)[0]
@@ -194,6 +210,12 @@ def test_a_new_password_ends_the_sessions_elsewhere(client: Client, chenjing: Us
         ({"old_password": "wrong"}, "原密码不对"),
         ({"new_password2": "another"}, "两次输入的新密码不一样"),
         ({"new_password1": "12345678", "new_password2": "12345678"}, "密码"),
+        ({"new_password1": "Ab-1", "new_password2": "Ab-1"}, "新密码只有 4 个字符，至少要 8 个"),
+        ({"new_password1": "abcdefgh-ijk", "new_password2": "abcdefgh-ijk"}, "其他符号中的三种"),
+        ({"new_password1": "陈静-Mima-2025", "new_password2": "陈静-Mima-2025"}, "新密码里不能有您的姓名"),
+        ({"new_password1": "ChenJing-2025", "new_password2": "ChenJing-2025"}, "新密码里不能有您的账号"),
+        ({"new_password1": PASSWORD, "new_password2": PASSWORD}, "新密码和原密码一样，请换一个"),
+        ({"new_password1": "Xin-mima\0-2025", "new_password2": "Xin-mima\0-2025"}, "新密码里有不能用的字符"),
         ({"new_password1": "", "new_password2": ""}, "请填新密码"),
     ],
 )
