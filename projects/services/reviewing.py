@@ -1,7 +1,7 @@
 """审核：moves a form through the workflow's table: one transaction, one effect and one audit entry a step."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from evaluator.review import EVENT_NAMES, STAGE_NAMES, Event, Stage, Transition,
 from projects import permissions
 from projects.models import Evaluation, LineComment, Result, ReviewRecord, Revision, User
 from projects.selectors.canonical import digest
+from projects.selectors.cells import clean
 from projects.selectors.completeness import problems_of
 from projects.selectors.live import freeze, revision_of
 from projects.services import auditing
@@ -22,6 +23,7 @@ from projects.services.rescoring import Rows, rescore
 from projects.services.results import LineRemarkText, Refused, Unfinished
 
 LONGEST_COMMENT = 2000
+LONGEST_REMARK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,14 @@ def finalise(*, user: User, evaluation_id: int, version: int, comment: str = "",
     return _take(_Step(user, Event.FINALISE, evaluation_id, version, comment, (), address))
 
 
+def _cleaned(step: _Step) -> _Step:
+    """The step without the characters that no database or spreadsheet takes."""
+    remarks = tuple(LineRemarkText(each.result_id, clean(each.text)) for each in step.line_comments)
+    return replace(step, comment=clean(step.comment), line_comments=remarks)
+
+
 def _take(step: _Step) -> Evaluation:
+    step = _cleaned(step)
     with refusals_are_recorded(step.user, step.event.value, step.evaluation_id, step.address), transaction.atomic():
         evaluation = hold(step.user, step.evaluation_id)
         transition = _allowed(step, evaluation)
@@ -108,17 +117,17 @@ def _take(step: _Step) -> Evaluation:
             actor=step.user,
             actor_name=step.user.full_name,
             at=now,
-            comment=step.comment.strip(),
+            comment=step.comment,
             is_late=step.event is Event.SUBMIT and evaluation.is_late,
         )
         for remark in remarks:
-            LineComment.objects.create(review=record, result_id=remark.result_id, text=remark.text.strip())
+            LineComment.objects.create(review=record, result_id=remark.result_id, text=remark.text)
         auditing.record(
             actor=step.user,
             action=step.event.value,
             subject=evaluation,
             address=step.address,
-            note=step.comment.strip(),
+            note=step.comment,
             changes=(
                 auditing.Change(
                     "evaluation",
@@ -159,10 +168,14 @@ def overtaken(event: Event, evaluation: Evaluation) -> Problem:
 
 
 def _remarks(step: _Step, evaluation: Evaluation) -> tuple[LineRemarkText, ...]:
-    remarks = tuple(each for each in step.line_comments if each.text.strip())
+    remarks = tuple(each for each in step.line_comments if each.text)
     own = set(Result.objects.filter(evaluation=evaluation).values_list("pk", flat=True)) if remarks else set()
     if any(each.result_id not in own for each in remarks):
         raise Refused((Problem("line-unknown", "逐行意见", "意见所指的行不在这张表里", "请刷新页面再写"),))
+    longest = max((len(each.text) for each in remarks), default=0)
+    if longest > LONGEST_REMARK:
+        said = f"逐行意见有一条 {longest} 字，每条最多 {LONGEST_REMARK} 字"
+        raise Refused((Problem("remark-too-long", "逐行意见", said, "请删短，或写进总的意见里"),))
     return remarks
 
 
@@ -200,7 +213,7 @@ def _columns(step: _Step, evaluation: Evaluation, revision: Revision, now: datet
         "last_event": step.event.value,
         "last_actor": step.user,
         "last_at": now,
-        "last_comment": step.comment.strip(),
+        "last_comment": step.comment,
     }
     match step.event:
         case Event.SUBMIT:

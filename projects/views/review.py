@@ -116,6 +116,7 @@ def _page(
         "comment": comment,
         "remarks": remarks or {},
         "comment_limit": reviewing.LONGEST_COMMENT,
+        "remark_limit": reviewing.LONGEST_REMARK,
         "phrases": PHRASES,
         "section": "review",
     }

@@ -317,6 +317,41 @@ def test_a_return_carries_its_remarks_to_the_rows_and_to_the_desk(office: Office
     assert [(remark.number, remark.text) for remark in note.remarks] == [(3, "缺合格名单。")]
 
 
+def test_a_comment_loses_the_characters_that_no_database_takes(office: Office) -> None:
+    form = building.build_at(Stage.IN_REVIEW, office)
+    key = int(line_target(form, 1).partition(":")[2])
+    reviewing.send_back(
+        user=office.reviewer,
+        evaluation_id=form.pk,
+        version=building.version_of(form),
+        comment="请核对\x00人数\x1f",
+        line_comments=(LineRemarkText(key, "第 1 行\x00"),),
+    )
+    note = evaluation_page(office.preparer, form.pk).returned
+    assert note is not None
+    assert note.comment == "请核对人数"
+    assert [remark.text for remark in note.remarks] == ["第 1 行"]
+
+
+def test_a_comment_of_such_characters_alone_is_none(office: Office) -> None:
+    form = building.build_at(Stage.IN_REVIEW, office)
+    with pytest.raises(Refused):
+        take(Event.RETURN, office.reviewer, form, comment=" \x00 ")
+
+
+def test_a_remark_has_its_longest(office: Office) -> None:
+    form = building.build_at(Stage.IN_REVIEW, office)
+    key = int(line_target(form, 1).partition(":")[2])
+    with pytest.raises(Refused, match="逐行意见有一条 501 字，每条最多 500 字"):
+        reviewing.send_back(
+            user=office.reviewer,
+            evaluation_id=form.pk,
+            version=building.version_of(form),
+            comment="请核对",
+            line_comments=(LineRemarkText(key, "长" * 501),),
+        )
+
+
 def test_a_remark_on_a_row_of_another_form_is_refused(office: Office) -> None:
     form = building.build_at(Stage.IN_REVIEW, office)
     other = building.build_at(Stage.DRAFT, office, code="310-015")
