@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import models
+from django.template import Engine
 from django.utils import timezone
 
 from evaluator.review import Stage
@@ -22,7 +23,7 @@ from tests.projects.answers import FOREIGN, OWN, PAGES, SESSIONS, SIBLING, SIGNE
 from tests.projects.canaries import CANARIES
 from tests.projects.fingerprints import differences, rows_now
 from tests.projects.two_bureaus import Bureaus, Form, built_once
-from tests.projects.visiting import Visitor, address_of, leaks
+from tests.projects.visiting import Visitor, address_of, leaks, loose_ends
 
 pytestmark = pytest.mark.django_db
 FORM_PAGES = [route for route, answers in PAGES.items() if answers.get("GET") == "form"]
@@ -285,3 +286,14 @@ def test_without_the_guard_links_and_names_on_ones_own_pages_are_reported(there:
 @pytest.mark.usefixtures("everybody_sees_everything")
 def test_without_the_guard_wrong_counts_are_reported(there: Bureaus) -> None:
     assert len(miscounts(Visitor("preparer", there))) >= 7
+
+
+@pytest.mark.parametrize("route", [route for route in FORM_PAGES if route != "export"])
+def test_without_escaping_a_text_that_became_a_tag_is_reported(
+    there: Bureaus, route: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor("preparer", there)
+    form = there.form(OWN, Stage.DRAFT)
+    assert "a text came out as a tag" not in loose_ends(visitor, visitor.asks("GET", route, form))
+    monkeypatch.setattr(Engine.get_default(), "autoescape", False)
+    assert "a text came out as a tag" in loose_ends(visitor, visitor.asks("GET", route, form))

@@ -22,7 +22,7 @@ from tests.projects.visiting import Visitor, address_of, posted, route_of
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = "越权填入"
+HOSTILE = "overposted-0907"
 NEW_PASSWORD = "Shuifei-2031-qiu"
 TYPED = {"Goal": {"achievement", "edits", "version"}, "Evaluation": {"version", "scored_at"}}
 LAST_STEP = {"stage", "version", "last_event", "last_actor_id", "last_at", "last_comment"}
