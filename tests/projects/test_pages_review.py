@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from evaluator.review import Stage
+from evaluator.review import FROZEN, Stage
 from projects.models import Evaluation, LineComment, User
 from tests.projects.building import (
     Office,
@@ -54,6 +54,14 @@ def test_proposed_and_given_stand_side_by_side(office: Office) -> None:
         assert head in page
     assert "89.10" not in page, "the total is 99.10: execution is fully met"
     assert "99.10" in page
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_the_head_says_which_handing_in_it_shows(office: Office, stage: Stage) -> None:
+    page = text_of(signed_in(office.reviewer).get(f"/review/{build_at(stage, office).pk}/"))
+    assert "None" not in page
+    assert ("第 1 次报送" in page) is (stage in FROZEN)
+    assert ("上次报送" in page) is (stage is Stage.RETURNED)
 
 
 def test_a_long_target_breaks_before_its_unit_and_is_still_only_text(office: Office) -> None:
