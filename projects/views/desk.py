@@ -4,14 +4,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from projects.selectors.desk import desk_for
 from projects.views.visitors import SignedIn
 
 
 @login_required
-@require_GET
+@require_safe
 def desk(request: SignedIn) -> HttpResponse:
     """The first page after signing in."""
     context = {"desk": desk_for(request.user), "today": timezone.localdate(), "section": "desk"}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from evaluator.problems import Problem
 from evaluator.scoring.values import half_up
@@ -28,7 +28,7 @@ EXECUTION = "execution"
 
 
 @login_required
-@require_GET
+@require_safe
 def evaluation(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The form of one project, to fill in or to look at."""
     return _page(request, evaluation_id)
@@ -117,7 +117,7 @@ class WhyPage:
 
 
 @login_required
-@require_GET
+@require_safe
 def why(request: SignedIn, evaluation_id: int, key: str) -> HttpResponse:
     """The working of one score: a page of its own, or the box alone when the form asks for it."""
     with hidden_as_missing():

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from projects.selectors.history import history_of
 from projects.views.visible import hidden_as_missing
@@ -11,7 +11,7 @@ from projects.views.visitors import SignedIn
 
 
 @login_required
-@require_GET
+@require_safe
 def history(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The history of one self-evaluation, the newest first."""
     with hidden_as_missing():

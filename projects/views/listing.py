@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from projects.filters import LOW_RATE, EvaluationFilter
@@ -83,7 +83,7 @@ class CountedPaginator(Paginator):
 
 
 @login_required
-@require_GET
+@require_safe
 def listing(request: SignedIn) -> HttpResponse:
     """The list of self-evaluations that a person may see."""
     scope = scope_of(request.user, request.GET.get("year", ""))

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from projects.selectors.evaluation import evaluation_page
 from projects.views.visible import hidden_as_missing
@@ -11,7 +11,7 @@ from projects.views.visitors import SignedIn
 
 
 @login_required
-@require_GET
+@require_safe
 def print_form(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The form as it goes on paper: from the frozen revision once handed in, before that marked 草稿."""
     with hidden_as_missing():

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from evaluator.problems import Problem
 from evaluator.review import EVENT_NAMES, Event
@@ -40,7 +40,7 @@ DONE = {
 
 
 @login_required
-@require_GET
+@require_safe
 def queue(request: SignedIn) -> HttpResponse:
     """审核: begin with the riskiest form that waits; with none, the desk says so."""
     first = first_in_queue(request.user)
@@ -51,7 +51,7 @@ def queue(request: SignedIn) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def review(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """The review page of one form."""
     return _page(request, evaluation_id)
