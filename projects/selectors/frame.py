@@ -41,10 +41,22 @@ class Frame:
         return f"{self.round.fiscal_year} 年度" if self.round else ""
 
 
-def announced_round() -> AnnouncedRound | None:
-    """The open round (自评批次) of the newest year that falls due first; ``None`` if no round is open."""
-    found = Round.objects.filter(closed_at=None).order_by("-fiscal_year", "due_at").first()
-    return AnnouncedRound(found.name, found.fiscal_year, found.due_at) if found else None
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the sign-in page says of the year's work before it knows who is asking."""
+
+    round: AnnouncedRound | None
+    several_offices: bool
+    """Several offices share this installation, so nobody's round is announced to everybody."""
+
+
+def announcement() -> Announcement:
+    """The open round (自评批次) of the newest year that falls due first, where all open rounds are one office's."""
+    open_rounds = Round.objects.filter(closed_at=None).order_by("-fiscal_year", "due_at")
+    found = list(open_rounds.values_list("unit_id", "name", "fiscal_year", "due_at"))
+    if len({unit for unit, *_ in found}) > 1:
+        return Announcement(None, several_offices=True)
+    return Announcement(AnnouncedRound(*found[0][1:]) if found else None, several_offices=False)
 
 
 def frame_of(user: User) -> Frame:

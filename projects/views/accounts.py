@@ -11,10 +11,10 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse, reverse_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from projects.forms import OwnPasswordForm, SignInForm
-from projects.selectors.frame import announced_round
+from projects.selectors.frame import announcement
 from projects.services.accounts import change_password, record_failed_sign_in, record_sign_in, record_sign_out
 from projects.views.visitors import SignedIn, address_of
 
@@ -44,7 +44,7 @@ class SignIn(LoginView):
         note = next((words for key, words in NOTES.items() if self.request.GET.get(key)), "")
         if page_of_step(super().get_redirect_url()):
             note = STEP_NOTE
-        extra = {"round": announced_round(), "note": note, "failure_limit": axes_settings.AXES_FAILURE_LIMIT}
+        extra = {"announcement": announcement(), "note": note, "failure_limit": axes_settings.AXES_FAILURE_LIMIT}
         return super().get_context_data(**kwargs, **extra)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -99,7 +99,7 @@ class OwnPassword(PasswordChangeView):
 
 
 @login_required
-@require_GET
+@require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """Keep the session for another half hour: 接着办 on the warning before the idle sign-out."""
     return HttpResponse(status=204)

@@ -45,6 +45,23 @@ def test_the_round_and_its_deadline_stand_on_the_page_before_signing_in(client: 
     assert "还有 4 天" in text
 
 
+def test_where_two_offices_share_the_site_neither_ones_round_is_announced(client: Client, round_2024: Round) -> None:
+    other = Unit.objects.create(path="/2/", kind="department", code="320", name="另一个局", region="310000")
+    Round.objects.create(
+        unit=other,
+        fiscal_year=2024,
+        name="另一个局的自评",
+        opens_on=datetime.date(2025, 1, 6),
+        due_at=timezone.now() + datetime.timedelta(days=9),
+        region="310000",
+        layout_id="310000/self_evaluation-2024",
+    )
+    text = client.get(reverse("signin")).content.decode()
+    assert "另一个局的自评" not in text
+    assert round_2024.name not in text
+    assert "登录后显示本单位的批次和截止时间" in text
+
+
 def test_without_a_round_the_page_says_so(client: Client) -> None:
     assert "还没有开始的自评批次" in client.get(reverse("signin")).content.decode()
 
