@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How much a problem weighs: 错误 stops a submission, 警告 asks for a look, 提示 is said once."""
+    """How much a problem weighs: 错误 must be mended, 警告 asks for a look, 提示 is said once."""
 
     ERROR = "error"
     WARNING = "warning"

@@ -46,12 +46,12 @@ def test_a_form_that_was_never_handed_in_says_so(client: Client, office: Office)
 
 
 @pytest.mark.parametrize("who", ["stranger", "foreign_reviewer", "nobody", "sysadmin", "secadmin", "auditor"])
-@pytest.mark.parametrize("page", ["history", "export"])
-def test_a_foreign_form_is_not_found(client: Client, office: Office, who: str, page: str) -> None:
+@pytest.mark.parametrize("address", ["history", "export"])
+def test_a_foreign_form_is_not_found(client: Client, office: Office, who: str, address: str) -> None:
     evaluation = open_form(office)
     client.force_login(getattr(office, who))
-    foreign = client.get(reverse(page, args=[evaluation.pk]))
-    missing = client.get(reverse(page, args=[evaluation.pk + 1000]))
+    foreign = client.get(reverse(address, args=[evaluation.pk]))
+    missing = client.get(reverse(address, args=[evaluation.pk + 1000]))
     assert foreign.status_code == missing.status_code == 404
     assert "没有找到这一页" in foreign.content.decode()
 
