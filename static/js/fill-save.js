@@ -7,6 +7,11 @@
   const form = Fill.form;
   const status = document.getElementById("saved-status");
   const RETRY_MS = 10000;
+  /* Answers that are no answer of the form; 403 is a page that was open while somebody signed in again. */
+  const REFUSALS = {
+    404: "没有保存：这张表您现在看不到了，可能已经撤销，或者您的职责有变动。",
+    413: "没有保存：内容太大，请删短。"
+  };
 
   let waiting = new Map();
   let inFlight = null;
@@ -130,7 +135,10 @@
     fetch(form.action, { method: "POST", body: body, credentials: "same-origin",
       headers: { "Accept": "application/json" } }).then(function (response) {
       const type = response.headers.get("Content-Type") || "";
-      if (response.redirected || (response.status < 500 && type.indexOf("json") < 0)) { throw { kind: "session" }; }
+      if (response.redirected || response.status === 403) { throw { kind: "session" }; }
+      if (type.indexOf("json") < 0 && response.status < 500) {
+        throw { kind: "refused", sentence: REFUSALS[response.status] || "没有保存：这一页可能已经过期，请刷新以后再填。" };
+      }
       if (type.indexOf("json") < 0) { throw { kind: "server" }; }
       return response.json().then(function (answer) {
         if (!response.ok) { throw { kind: "refused", sentence: answer.sentence }; }
@@ -214,7 +222,8 @@
     inFlight = null;
     const kind = error && error.kind ? error.kind : "network";
     sent.forEach(function (change, key) {
-      if (!waiting.has(key)) { waiting.set(key, change); }
+      /* What was refused must not take the next cells with it: it waits in its own cell. */
+      if (kind !== "refused" && !waiting.has(key)) { waiting.set(key, change); }
       const cell = Fill.find(change.target, change.field);
       if (!cell) { return; }
       Fill.remember(cell);
@@ -230,7 +239,7 @@
       }
     });
     refusal = kind === "refused" || kind === "session" ? kind : "";
-    if (refusal) { say("bad", "有 " + waiting.size + " 处没有保存"); }
+    if (refusal) { say("bad", "有 " + document.querySelectorAll(".is-unsaved").length + " 处没有保存"); }
     else {
       const why = kind === "server" ? "系统出了故障，不是您填错" : "连不上服务器";
       say("wait", why + "，有 " + waiting.size + " 处先存在本机，可以接着填");

@@ -121,3 +121,23 @@ def test_signing_in_again_asks_for_no_confirmation(clerk: Page) -> None:
     clerk.get_by_role("link", name="重新登录").click()
     expect(clerk.get_by_role("heading", name="登录", exact=True)).to_be_visible()
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(413, "内容太大，请删短"), (404, "这张表您现在看不到了"), (400, "请刷新以后再填")]
+)
+def test_a_refused_cell_says_why_and_does_not_hold_up_the_next(clerk: Page, status: int, words: str) -> None:
+    refuse = "**/save/"
+    clerk.route(refuse, lambda route: route.fulfill(status=status, content_type="text/html", body="<p>—</p>"))
+    actual_of(clerk, 1).fill("41")
+    actual_of(clerk, 1).press("Enter")
+    expect(clerk.get_by_role("alert")).to_contain_text(words)
+    expect(clerk.locator("#saved-status")).to_contain_text("有 1 处没有保存")
+    clerk.unroute(refuse)
+    type_in(clerk, actual_of(clerk, 2), "22")
+    assert stored(2) == "22"
+    assert stored(1) == "32.00(人)"
+    expect(actual_of(clerk, 1)).to_have_value("41")
+    type_in(clerk, actual_of(clerk, 1), "42")
+    assert stored(1) == "42"
+    expect(clerk.get_by_role("alert")).to_have_count(0)
