@@ -126,7 +126,7 @@ def _unexplained(explanation: ExplanationContent, target: str, place: str) -> tu
         said = f"{place}：{explanation.statement}"
         return "given_reason", Problem("given-reason-missing", place, said, "请写调整理由", anchor=anchor)
     anchor = anchor_of(target, "deviation_reason")
-    remedy = "请写偏差原因分析和改进措施"
+    remedy = "请写偏差原因分析" + ("和改进措施" if explanation.why == Why.MISSED.value else "")
     code = f"unexplained-{explanation.why}"
     return "explanation", Problem(code, place, f"{place}：{explanation.statement}", remedy, anchor=anchor)
 
