@@ -85,6 +85,18 @@ def test_every_problem_says_in_its_sentence_where_it_is_and_is_told_once(office:
     assert any(problem.message == "年度资金总额“全年预算数”填的是 /，这一格要有数" for problem in problems)
 
 
+def test_a_missed_target_asks_for_cause_and_measure_an_exceeded_one_for_the_cause(office: Office) -> None:
+    form = building.build_at(Stage.DRAFT, office)
+    first, second = line_target(form, 1), line_target(form, 2)
+    type_cells(office.preparer, form, (first, "deviation_reason", ""), (second, "actual_text", "14"))
+    with pytest.raises(Refused) as refused:
+        take(Event.SUBMIT, office.preparer, form)
+    assert {problem.code: problem.remedy for problem in refused.value.problems} == {
+        "unexplained-missed": "请写偏差原因分析和改进措施",
+        "unexplained-exceeded": "请写偏差原因分析",
+    }
+
+
 def test_a_reason_that_is_owed_for_the_money_says_where_it_goes(office: Office) -> None:
     form = building.build_at(Stage.DRAFT, office)
     type_cells(office.preparer, form, (total_target(form), "executed", "12"))
