@@ -41,11 +41,11 @@ OWED_MARKS = {
     "funding": ("bad-ink", "i-error"),
 }
 STEP_LOOKS = {
-    "accept": ("btn-primary", "do-approve", "A"),
+    "accept": ("btn-primary", "do-accept", "S"),
     "return": ("btn-return", "do-return", "R"),
     "reopen": ("btn-return", "do-return", "R"),
     "approve": ("btn-primary", "do-approve", "A"),
-    "finalise": ("btn-primary", "do-approve", "A"),
+    "finalise": ("btn-primary", "do-finalise", "F"),
 }
 
 

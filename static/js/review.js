@@ -1,5 +1,6 @@
-/* 审核: J K finding, C comment, R return, A approve, N next, ? all keys (none of them while typing), phrases, counter.
-   Every key presses a button or follows a link that is on the page. */
+/* 审核: J K finding, C comment, S begin, R return, A approve, F finalise, N next, ? all keys (none of them while
+   typing), phrases, counter. Every key presses a button or follows a link that is on the page. Each step has a key of
+   its own, and a key that is held down counts once: nothing is approved by pressing the same key again. */
 (function () {
   "use strict";
   const comment = document.getElementById("comment");
@@ -58,8 +59,12 @@
     const element = document.getElementById(id);
     if (element) { element.click(); }
   }
+  if (keys) {
+    /* The list opens at the foot of the page, which a low window does not show. */
+    keys.addEventListener("toggle", function () { if (keys.open) { keys.scrollIntoView({ block: "end" }); } });
+  }
   document.addEventListener("keydown", function (event) {
-    if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) { return; }
+    if (event.repeat || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) { return; }
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.key === "Escape" && typing) { event.target.blur(); return; }
     if (typing) { return; }
@@ -69,9 +74,11 @@
       k: function () { show(at < 0 ? 0 : at - 1); },
       c: function () { if (comment) { comment.focus(); } },
       r: function () { returnIt(); },
+      s: function () { press("do-accept"); },
       a: function () { press("do-approve"); },
+      f: function () { press("do-finalise"); },
       n: function () { press("do-next"); },
-      "?": function () { if (keys) { keys.open = !keys.open; keys.querySelector("summary").focus(); } }
+      "?": function () { if (keys) { keys.open = !keys.open; keys.querySelector("summary").focus({ preventScroll: true }); } }
     }[key];
     if (act) {
       event.preventDefault();

@@ -47,12 +47,35 @@ def test_the_keys_press_the_buttons_of_the_page(reviewer: Page, site: str) -> No
     expect(first).to_have_class("finding finding-on")
     reviewer.keyboard.press("?")
     expect(reviewer.locator("#all-keys li").first).to_be_visible()
-    reviewer.keyboard.press("a")
+    reviewer.keyboard.press("s")
     expect(reviewer.get_by_text("已接收，现在由您审核。")).to_be_visible()
     assert stage_of(SUBMITTED) == "in_review"
     reviewer.wait_for_load_state()
     reviewer.keyboard.press("n")
     expect(reviewer.get_by_role("heading", level=1)).not_to_have_text(SUBMITTED)
+
+
+def test_no_key_both_begins_and_approves_and_a_held_key_counts_once(reviewer: Page, site: str) -> None:
+    reviewer.goto(address_of(site, SUBMITTED, page="review"))
+    reviewer.keyboard.press("a")
+    reviewer.keyboard.down("s")
+    expect(reviewer.get_by_text("已接收，现在由您审核。")).to_be_visible()
+    reviewer.keyboard.up("s")
+    reviewer.keyboard.press("s")
+    reviewer.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'a', repeat: true, bubbles: true}))")
+    expect(reviewer.get_by_role("button", name="审核通过")).to_be_visible()
+    assert stage_of(SUBMITTED) == "in_review"
+    reviewer.keyboard.press("a")
+    expect(reviewer.get_by_text("审核通过，自评表固定为这次报送的版本。")).to_be_visible()
+    assert stage_of(SUBMITTED) == "approved"
+
+
+@SCREENS
+def test_the_list_of_keys_opens_inside_the_window(reviewer: Page, site: str, screen: dict[str, int]) -> None:
+    reviewer.set_viewport_size(screen)
+    reviewer.goto(address_of(site, SUBMITTED, page="review"))
+    reviewer.keyboard.press("?")
+    expect(reviewer.locator("#all-keys li").last).to_be_in_viewport(ratio=1)
 
 
 def test_keys_are_letters_while_a_comment_is_written(reviewer: Page, site: str) -> None:

@@ -1,5 +1,7 @@
 """审核页 without a browser: who decides what, what a refusal says, and what the page costs."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -103,6 +105,23 @@ def test_accepting_and_approving_each_take_one_press(office: Office) -> None:
     assert 'value="return"' in page
     decide(office.reviewer, form, "approve")
     assert stage_of(form) == Stage.APPROVED
+
+
+KEYS = {
+    ("reviewer", Stage.SUBMITTED): {"S"},
+    ("reviewer", Stage.IN_REVIEW): {"C", "R", "A"},
+    ("reviewer", Stage.APPROVED): {"C", "R"},
+    ("finance", Stage.IN_REVIEW): set(),
+    ("finance", Stage.APPROVED): {"C", "F"},
+    ("finance", Stage.FINALISED): {"C", "R"},
+}
+
+
+@pytest.mark.parametrize(("who", "stage"), KEYS)
+def test_only_the_keys_that_do_something_now_are_named(office: Office, who: str, stage: Stage) -> None:
+    page = text_of(signed_in(getattr(office, who)).get(f"/review/{build_at(stage, office).pk}/"))
+    named = set(re.findall("<kbd>([A-Z])</kbd>", page))
+    assert named - {"J", "K", "N"} == KEYS[who, stage]
 
 
 def test_an_overtaken_decision_says_so_and_does_nothing(office: Office) -> None:
