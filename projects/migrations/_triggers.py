@@ -3,6 +3,8 @@
 * Audit entries, revisions, review records and remarks are written once: no UPDATE. On PostgreSQL no DELETE either; on SQLite
   a deletion shows as a gap in the audit chain (its triggers cannot tell a deletion from the emptying of a test database).
 * While a form is handed in, judged, approved or finalised, its rows, its targets and its figures stand still.
+* A form's stage moves along the arrows of the workflow (evaluator/review.py) and no others; what a judgement rested on,
+  and who gave it, stays as it is while the judgement stands.
 * An administrator (系统、安全、审计) has no role for a unit, and somebody with a role becomes no administrator.
 
 A migration that changes one of these tables begins with ``remove`` and ends with ``install``: SQLite rebuilds a table to
@@ -17,6 +19,16 @@ FIGURES = (
     "policy_id", "policy_digest", "points", "proposed_total", "total", "grade", "settled", "lowest", "highest",
     "execution_rate", "execution_score", "initial_budget", "adjusted_budget", "executed_amount",
 )  # fmt: skip
+# 审核流程: the arrows as they were when this was written; a test holds them equal to the workflow's table.
+ARROWS = (
+    ("draft", "submitted"), ("returned", "submitted"), ("submitted", "draft"), ("submitted", "in_review"),
+    ("in_review", "returned"), ("in_review", "approved"), ("approved", "returned"), ("approved", "finalised"),
+    ("finalised", "returned"),
+)  # fmt: skip
+LOST = "NOT (" + " OR ".join(f"(OLD.stage = '{a}' AND NEW.stage = '{b}')" for a, b in ARROWS) + ")"
+OFF_THE_ARROWS = f"OLD.stage <> NEW.stage AND {LOST}"
+JUDGEMENT = ("submitted_at", "submitted_by_id", "approved_at", "approved_by_id", "approved_revision_id")
+STANDS = "OLD.stage IN ('approved', 'finalised') AND NEW.stage IN ('approved', 'finalised')"
 SETTLED = "('submitted', 'in_review', 'approved', 'finalised')"
 
 
@@ -48,6 +60,15 @@ def sqlite_statements():
         f"OLD.stage IN {SETTLED} AND ({changed})",
         "the form is locked",
     )
+    judged = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in JUDGEMENT)
+    for name, when in (("arrows", OFF_THE_ARROWS), ("judgement", f"{STANDS} AND ({judged})")):
+        yield from trigger(
+            f"projects_evaluation_{name}",
+            "BEFORE UPDATE",
+            "projects_evaluation",
+            when,
+            "the workflow knows no such step",
+        )
     administrator = "(SELECT administration FROM projects_user WHERE id = NEW.user_id) <> ''"
     for moment in ("INSERT", "UPDATE"):
         yield from trigger(
@@ -99,6 +120,15 @@ def postgresql_statements():
         f"OLD.stage IN {SETTLED} AND ({changed})",
         "the form is locked",
     )
+    judged = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in JUDGEMENT)
+    for name, when in (("arrows", OFF_THE_ARROWS), ("judgement", f"{STANDS} AND ({judged})")):
+        yield from trigger(
+            f"projects_evaluation_{name}",
+            "BEFORE UPDATE",
+            "projects_evaluation",
+            when,
+            "the workflow knows no such step",
+        )
     yield from trigger(
         "projects_roleassignment_business",
         "BEFORE INSERT OR UPDATE",

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from evaluator.review import Event, Stage
+from projects.migrations import _triggers
 from projects.models import AuditEntry, Evaluation, ReviewRecord, Revision, User
 from projects.selectors.evaluation import evaluation_page
 from projects.services import auditing, entering, holding, reviewing
@@ -233,7 +235,7 @@ def test_a_save_and_a_submission_at_the_same_moment_never_leave_a_revision_that_
 def test_without_holding_the_form_and_checking_the_stage_two_approvals_would_both_count(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the hold and the conditional UPDATE off, both approvals read “in review”, and both write their record."""
+    """With hold, conditional UPDATE and triggers off, both approvals read “in review”, and both write their record."""
     form = building.build_at(Stage.IN_REVIEW, office)
     version = building.version_of(form)
     together = threading.Barrier(2)
@@ -250,10 +252,15 @@ def test_without_holding_the_form_and_checking_the_stage_two_approvals_would_bot
     monkeypatch.setattr(reviewing, "hold", read_without_holding)
     monkeypatch.setattr(reviewing, "_move", move_blindly)
     monkeypatch.setattr(reviewing.transaction, "atomic", lambda: _no_transaction())
-    at_once(
-        lambda: reviewing.approve(user=office.reviewer, evaluation_id=form.pk, version=version),
-        lambda: reviewing.approve(user=office.second_reviewer, evaluation_id=form.pk, version=version),
-    )
+    database = SimpleNamespace(connection=connection)
+    _triggers.remove(None, database)
+    try:
+        at_once(
+            lambda: reviewing.approve(user=office.reviewer, evaluation_id=form.pk, version=version),
+            lambda: reviewing.approve(user=office.second_reviewer, evaluation_id=form.pk, version=version),
+        )
+    finally:
+        _triggers.install(None, database)
     assert ReviewRecord.objects.filter(evaluation=form, event=Event.APPROVE.value).count() == 2
 
 

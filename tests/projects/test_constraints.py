@@ -1,11 +1,14 @@
 """约束：every stated invariant is refused by the database itself, whoever writes."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.utils import DataError, IntegrityError
 
-from evaluator.review import Stage
+from evaluator.review import TRANSITIONS, Stage
+from projects.migrations._triggers import ARROWS, remove
 from projects.models import AuditEntry, Evaluation, LineComment, ReviewRecord, RoleAssignment, User
 from tests.projects import building
 from tests.projects.building import Office
@@ -159,6 +162,7 @@ def test_every_invariant_is_refused_by_the_database(office: Office) -> None:
 
 
 def test_a_check_is_refused_by_its_own_name(office: Office) -> None:
+    remove(apps, SimpleNamespace(connection=connection))  # so that the constraint speaks, not a trigger before it
     said = {name: refusal_of(VIOLATIONS[name]) for name in named_checks() & set(VIOLATIONS)}
     assert {name: words for name, words in said.items() if name not in words} == {}
 
@@ -279,3 +283,34 @@ def test_an_administrator_gets_no_role_and_a_role_holder_no_administration(offic
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=office.reader.pk).update(administration=administration)
     assert User.objects.filter(pk=administrator.pk).update(full_name="改名") == 1
+
+
+def test_the_databases_arrows_are_the_workflows() -> None:
+    assert set(ARROWS) == {(arrow.origin.value, arrow.target.value) for arrow in TRANSITIONS}
+
+
+@pytest.mark.parametrize(
+    ("origin", "target"),
+    [
+        (Stage.APPROVED, Stage.DRAFT),
+        (Stage.APPROVED, Stage.IN_REVIEW),
+        (Stage.FINALISED, Stage.APPROVED),
+        (Stage.FINALISED, Stage.DRAFT),
+        (Stage.SUBMITTED, Stage.RETURNED),
+        (Stage.IN_REVIEW, Stage.DRAFT),
+    ],
+)
+def test_a_stage_moves_along_no_other_arrow(office: Office, origin: Stage, target: Stage) -> None:
+    evaluation = building.build_at(origin, office, code="310-016")
+    with pytest.raises((IntegrityError, DataError), match="no such step"), transaction.atomic():
+        Evaluation.objects.filter(pk=evaluation.pk).update(stage=target)
+
+
+@pytest.mark.parametrize("stage", [Stage.APPROVED, Stage.FINALISED])
+@pytest.mark.parametrize("column", ["approved_by", "submitted_by"])
+def test_who_judged_and_who_handed_in_stay_while_the_judgement_stands(
+    office: Office, stage: Stage, column: str
+) -> None:
+    evaluation = building.build_at(stage, office, code="310-016")
+    with pytest.raises((IntegrityError, DataError), match="no such step"), transaction.atomic():
+        Evaluation.objects.filter(pk=evaluation.pk).update(**{column: User.objects.get(username="reader")})
