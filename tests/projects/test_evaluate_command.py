@@ -595,3 +595,16 @@ def test_a_console_without_chinese_still_gets_an_answer(tmp_path):
     done = program("evaluate", fill(tmp_path / "a.xlsx").path, LC_ALL="C", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert b"100.00" in done.stdout
+
+
+def test_a_path_that_is_not_there_is_not_counted_as_a_form(tmp_path):
+    places = fill(tmp_path / "培训.xlsx")
+    status, text = evaluate(places.path, tmp_path / "没有.xlsx")
+    assert status == 1
+    assert "没有这个文件" in text
+    assert text.endswith("共检查1张表，0张有错误；错误1条、警告0条、提示0条。另有1处没有读到自评表，见上面的说明。\n")
+
+
+def test_a_year_that_is_none_is_said_in_chinese(tmp_path):
+    with pytest.raises(CommandError, match=r"^--year 写的是“今年”，应是四位数的年份，如 2024。"):
+        evaluate(tmp_path, "--year", "今年")

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluator.policies import loader
 from projects.services.examining import examine_files, report, sheet_text, summary_text
 
+YEAR_DIGITS = 4
+
 
 class Command(BaseCommand):
     """Prints a table and the findings of each form; ends with status 1 when any form has an error."""
@@ -28,11 +30,11 @@ class Command(BaseCommand):
             metavar="ID",
             help="评分办法编号，或有自己办法的地区代码（如 310000）；不填则按表上的地区和年度选取",
         )
-        parser.add_argument("--year", type=int, metavar="YYYY", help="表上没有印年度时，按此年度")
+        parser.add_argument("--year", metavar="YYYY", help="表上没有印年度时，按此年度")
         parser.add_argument("--json", action="store_true", dest="as_json", help="输出 JSON（UTF-8）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        policy_id = options["policy"]
+        policy_id, fiscal_year = options["policy"], year_of(options["year"])
         try:
             library = loader.load_all()
             if policy_id is not None and policy_id not in library.regions:
@@ -41,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"{missing.problem.message}{missing.problem.remedy}") from missing
         except loader.PolicyFaults as stopped:
             raise CommandError(f"评分办法文件有问题，没有测算：\n{stopped}") from stopped
-        found = list(examine_files(options["paths"], policy_id=policy_id, fiscal_year=options["year"]))
+        found = list(examine_files(options["paths"], policy_id=policy_id, fiscal_year=fiscal_year))
         _prepare_output(as_json=options["as_json"])
         if options["as_json"]:
             self.stdout.write(json.dumps([report(one) for one in found], ensure_ascii=False, indent=2))
@@ -51,6 +53,16 @@ class Command(BaseCommand):
             self.stdout.write(summary_text(found), ending="")
         if any(one.has_errors for one in found):
             sys.exit(1)
+
+
+def year_of(written: object) -> int | None:
+    """``--year`` as a number; what is no year is said in one sentence."""
+    if written is None:
+        return None
+    text = str(written)
+    if not (len(text) == YEAR_DIGITS and text.isascii() and text.isdigit()):
+        raise CommandError(f"--year 写的是“{text}”，应是四位数的年份，如 2024。")
+    return int(text)
 
 
 def _prepare_output(*, as_json: bool) -> None:

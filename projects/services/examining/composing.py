@@ -102,7 +102,7 @@ def _closed(error: OSError) -> str:
         return "没有这个文件"
     if isinstance(error, PermissionError):
         return "没有打开这个文件的权限"
-    return f"文件打不开（{error.strerror}）"
+    return "文件打不开，可能正被别的程序占用，或磁盘有问题"
 
 
 def examine_form(form: OfficialForm, *, policy_id: str | None = None, fiscal_year: int | None = None) -> Examination:

@@ -78,10 +78,13 @@ def sheet_text(examination: Examination) -> str:
 
 
 def summary_text(examinations: Sequence[Examination]) -> str:
-    """All forms in one line: how many, and how many of each level of finding."""
+    """All forms in one line: how many, how many of each level of finding, and how much was no form at all."""
     counts = _counts(finding for examination in examinations for finding in examination.findings)
-    with_errors = sum(examination.has_errors for examination in examinations)
-    return f"共检查{len(examinations)}张表，{with_errors}张有错误；{counts}。\n"
+    forms = [examination for examination in examinations if examination.form]
+    with_errors = sum(examination.has_errors for examination in forms)
+    unread = len(examinations) - len(forms)
+    besides = f"另有{unread}处没有读到自评表，见上面的说明。" if unread else ""
+    return f"共检查{len(forms)}张表，{with_errors}张有错误；{counts}。{besides}\n"
 
 
 def _where(examination: Examination) -> str:
