@@ -1,9 +1,10 @@
-"""建档：puts a plan into the database in one transaction; what is there already stays as it is."""
+"""建档：puts a plan into the database in one transaction; of what is there already only a round's dates change."""
 
 import secrets
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import UnknownForm, read_forms
 from projects.models import Evaluation, Project, RoleAssignment, Round, Unit, User
 from projects.services import auditing, opening
+from projects.services.auditing import Change
+from projects.services.establishing.comparing import role_name, roles_left, unlike_person, unlike_unit
 from projects.services.establishing.plan import Plan, PlannedForms, PlannedPerson, PlannedRound
 from projects.services.results import Refused
 
@@ -36,7 +39,7 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class Established:
-    """What was added; everything else was there already."""
+    """What was added and changed, and what the file says otherwise without effect."""
 
     units: tuple[str, ...]
     accounts: tuple[NewAccount, ...]
@@ -45,29 +48,59 @@ class Established:
     projects: tuple[str, ...]
     kept: tuple[str, ...]
     """Projects that already have a self-evaluation of that year and were left alone."""
+    changed: tuple[str, ...] = ()
+    """Sentences: new roles of people who were there, new dates of a round that was there."""
+    ignored: tuple[str, ...] = ()
+    """Sentences: what the file says otherwise of units and people that were there, and that was not changed."""
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What a run finds out about things that were there before it."""
+
+    changed: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
 def establish(*, plan: Plan, folder: Path) -> Established:
-    """Add what the database lacks. Raises :class:`Refused` with every Problem; then nothing was written."""
-    units, new_units = _units(plan)
-    accounts = tuple(_people(plan, units))
-    round_, is_new = _round(plan.round, units) if plan.round else (None, False)
+    """Add what the database lacks, and give a round its new dates (改期).
+
+    Raises :class:`Refused` with every Problem; then nothing was written.
+    """
+    notes = _Notes()
+    units, new_units = _units(plan, notes)
+    accounts = tuple(_people(plan, units, notes))
+    round_, is_new, dates = _round(plan.round, units) if plan.round else (None, False, ())
+    notes.changed += [f"批次“{round_}”：{each.label}由 {each.before} 改为 {each.after}" for each in dates]
     projects, kept = _projects(plan, round_, units, folder) if round_ else ((), ())
     auditing.record(
         actor=None,
         action="establish",
-        subject_label="建档",
-        note=f"新增单位 {len(new_units)}、账号 {len(accounts)}、项目 {len(projects)}",
+        subject=round_ if dates else None,
+        subject_label=f"建档：{round_}" if dates else "建档",
+        note="；".join((f"新增单位 {len(new_units)}、账号 {len(accounts)}、项目 {len(projects)}", *notes.changed)),
+        changes=dates,
     )
-    return Established(new_units, accounts, round_.name if round_ and is_new else "", projects, kept)
+    return Established(
+        units=new_units,
+        accounts=accounts,
+        round=round_.name if round_ and is_new else "",
+        projects=projects,
+        kept=kept,
+        changed=tuple(notes.changed),
+        ignored=(*notes.ignored, *roles_left(plan)),
+    )
 
 
-def _units(plan: Plan) -> tuple[dict[str, Unit], tuple[str, ...]]:
-    units = {unit.code: unit for unit in Unit.objects.filter(code__in=[each.code for each in plan.units])}
+def _units(plan: Plan, notes: _Notes) -> tuple[dict[str, Unit], tuple[str, ...]]:
+    there = Unit.objects.filter(code__in=[each.code for each in plan.units]).select_related("parent")
+    units = {unit.code: unit for unit in there}
     added = []
     for each in plan.units:
-        if each.code not in units:
+        if each.code in units:
+            notes.ignored += unlike_unit(each, units[each.code])
+        else:
             units[each.code] = opening.open_unit(
                 code=each.code,
                 name=each.name,
@@ -80,14 +113,21 @@ def _units(plan: Plan) -> tuple[dict[str, Unit], tuple[str, ...]]:
     return units, tuple(added)
 
 
-def _people(plan: Plan, units: dict[str, Unit]) -> Iterator[NewAccount]:
+def _people(plan: Plan, units: dict[str, Unit], notes: _Notes) -> Iterator[NewAccount]:
+    new: set[str] = set()
     for each in plan.people:
         user = User.objects.filter(username=each.username).first()
         if user is None:
             user, account = _open_account(each)
+            new.add(each.username)
             yield account
-        if each.role:
-            RoleAssignment.objects.get_or_create(user=user, unit=units[each.unit], role=each.role)
+        elif each.username not in new:
+            notes.ignored += unlike_person(each, user)
+        if each.role and not user.is_administrator:
+            unit = units[each.unit]
+            _, is_new = RoleAssignment.objects.get_or_create(user=user, unit=unit, role=each.role)
+            if is_new and each.username not in new:
+                notes.changed.append(f"账号 {each.username}：新增“{unit.name}”的{role_name(each.role)}")
 
 
 def _open_account(person: PlannedPerson) -> tuple[User, NewAccount]:
@@ -103,25 +143,47 @@ def _open_account(person: PlannedPerson) -> tuple[User, NewAccount]:
     return user, NewAccount(person.username, person.name, password)
 
 
-def _round(planned: PlannedRound, units: dict[str, Unit]) -> tuple[Round, bool]:
+def _round(planned: PlannedRound, units: dict[str, Unit]) -> tuple[Round, bool, tuple[Change, ...]]:
+    """The round, whether it is new, and what changed of its dates where it was there."""
     unit = units[planned.unit]
     try:
         loader.find(unit.region, FORM, planned.fiscal_year)
         layout_id = layout.find(unit.region, FORM, planned.fiscal_year).id
     except (loader.PolicyNotFound, layout.LayoutNotFound) as missing:
         raise Refused((missing.problem,)) from missing
-    return Round.objects.get_or_create(
+    round_, is_new = Round.objects.get_or_create(
         unit=unit,
         fiscal_year=planned.fiscal_year,
         name=planned.name,
         defaults={
             "opens_on": planned.opens_on,
-            "due_at": timezone.make_aware(planned.due_at),
+            "due_at": planned.due_at,
             "region": unit.region,
             "form": FORM,
             "layout_id": layout_id,
         },
     )
+    return round_, is_new, () if is_new else _new_dates(round_, planned)
+
+
+def _new_dates(round_: Round, planned: PlannedRound) -> tuple[Change, ...]:
+    pairs = (
+        ("opens_on", "填报开始", f"{round_.opens_on}", f"{planned.opens_on}"),
+        ("due_at", "报送截止", _moment(round_.due_at), _moment(planned.due_at)),
+    )
+    changes = tuple(
+        Change(f"round:{round_.pk}", name, label, before, after)
+        for name, label, before, after in pairs
+        if before != after
+    )
+    if changes:
+        round_.opens_on, round_.due_at = planned.opens_on, planned.due_at
+        round_.save(update_fields=["opens_on", "due_at"])
+    return changes
+
+
+def _moment(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
 
 
 def _projects(

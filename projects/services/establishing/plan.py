@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from evaluator.problems import Problem
 from evaluator.review import Role
 from projects.models import Unit, User
@@ -51,6 +53,7 @@ class PlannedRound:
     unit: str
     opens_on: date
     due_at: datetime
+    """With its time zone; a time without one in the file is the office's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,10 @@ def read_plan(text: str) -> Plan:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise Refused(
-            (Problem("plan", "建档文件", f"格式读不出来：{fault}。", "请照 docs/own-data.md 的例子写。"),)
-        ) from fault
+        where = re.search(r"line (\d+), column (\d+)", str(fault))
+        message = f"第 {where[1]} 行第 {where[2]} 个字附近读不出来。" if where else "末尾不完整，读不出来。"
+        remedy = "请检查引号、括号和等号，照 docs/own-data.md 的例子写。"
+        raise Refused((Problem("plan", "建档文件", message, remedy),)) from fault
     problems: list[Problem] = []
     head = _Table({key: document[key] for key in document if key not in _SECTIONS}, "建档文件", problems)
     region = head.text("region")
@@ -190,6 +194,10 @@ def _round(table: _Table) -> PlannedRound | None:
     table.done()
     if fiscal_year is None or opens_on is None or due_at is None:
         return None
+    if timezone.is_naive(due_at):
+        due_at = timezone.make_aware(due_at)
+    if timezone.localtime(due_at).date() < opens_on:
+        table.wrong("due_at", f"写的是 {due_at:%Y-%m-%d}，早于填报开始的 {opens_on}", "请核对 opens_on 和 due_at")
     return PlannedRound(name, fiscal_year, unit, opens_on, due_at)
 
 
