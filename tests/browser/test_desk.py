@@ -21,7 +21,7 @@ def test_a_preparer_sees_what_came_back_first_and_goes_on_with_it(
 def test_a_reviewer_goes_from_the_desk_to_the_form_that_waits(sign_in: Callable[[str], Page]) -> None:
     page = sign_in("zhoumin")
     expect(page.get_by_role("heading", level=1)).to_have_text("等您办的 4 件事")
-    page.get_by_role("article").filter(has_text="宣传工作经费").get_by_role("link", name="开始审核").click()
+    page.get_by_role("article").filter(has_text="宣传工作经费").get_by_role("link", name="去审核").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("宣传工作经费")
 
 

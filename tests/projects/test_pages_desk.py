@@ -81,7 +81,8 @@ def test_a_reviewer_finds_what_was_handed_in_and_no_drafts(client: Client, offic
     text = desk_of(client, office.reviewer)
     assert "等您办的 1 件事" in text
     assert "1 件等您审核" in text
-    assert ">开始审核<" in text
+    assert ">去审核<" in text, "it opens the page; 开始审核 is a step that is taken there"
+    assert ">开始审核<" not in text
     assert reverse("review", args=[evaluation.pk]) in text
     assert ">审核</a>" in text, "the navigation has the reviewers' entry"
 
