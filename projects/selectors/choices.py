@@ -24,6 +24,11 @@ CHIP_ORDER = (
 UNTOUCHED = Q(stage=Stage.DRAFT, filled_count=0)
 
 
+def told_stage(stage: str, filled_count: int) -> str:
+    """The stage as every page tells it: one of :data:`STAGE_WORDS`."""
+    return NOT_STARTED if stage == Stage.DRAFT and filled_count == 0 else str(stage)
+
+
 def in_year(evaluations: QuerySet[Evaluation], year: int | None) -> QuerySet[Evaluation]:
     """Those of one year (年度); none of them without a year."""
     return evaluations.none() if year is None else evaluations.filter(fiscal_year=year)

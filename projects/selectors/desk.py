@@ -5,7 +5,7 @@ from collections import Counter
 from evaluator.review import STAGE_NAMES, WRITABLE, Role, Stage
 from projects.models import Evaluation, ReviewRecord, User
 from projects.permissions import Standing, standing_of
-from projects.selectors.choices import CHIP_ORDER, NOT_STARTED, STAGE_WORDS
+from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS, told_stage
 from projects.selectors.evaluation import return_notes
 from projects.selectors.listing import evaluations_for
 from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount
@@ -37,7 +37,7 @@ def desk_for(user: User) -> Desk:
     to_do = [each for each in current if _waits_for(each, standing)]
     own_units = [each for each in current if each.stage not in WRITABLE and each not in to_do]
     round_ = min((each.round for each in current), key=lambda one: one.due_at)
-    stages = Counter(_told_stage(each) for each in current)
+    stages = Counter(told_stage(each.stage, each.filled_count) for each in current)
     drafts = [each for each in to_do if each.stage in WRITABLE]
     return Desk(
         fiscal_year=year,
@@ -82,11 +82,6 @@ def _urgency(evaluation: Evaluation) -> tuple[bool, object, bool, int]:
 
 def _latest_first(evaluation: Evaluation) -> float:
     return -(evaluation.last_at or evaluation.round.due_at).timestamp()
-
-
-def _told_stage(evaluation: Evaluation) -> str:
-    untouched = evaluation.stage == Stage.DRAFT and evaluation.filled_count == 0
-    return NOT_STARTED if untouched else evaluation.stage
 
 
 def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:

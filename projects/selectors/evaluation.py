@@ -1,5 +1,7 @@
 """填报页：one form, complete, for the person who looks at it."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from evaluator.review import (
 )
 from projects import permissions
 from projects.models import Evaluation, LineComment, ReviewRecord, Revision, User
+from projects.selectors.choices import told_stage
 from projects.selectors.content import EvaluationContent
 from projects.selectors.live import content_of
 from projects.selectors.pages import (
@@ -70,6 +73,7 @@ def build_page(
         findings=content.findings,
         may_enter=entering.allowed,
         entering_sentence=entering.sentence,
+        overdue=situation.stage in WRITABLE and not situation.opens and evaluation.round.due_at < timezone.now(),
         lock=_lock(evaluation, situation),
         actions=actions_of(situation, complete=complete),
         returned=return_note(evaluation) if evaluation.stage == Stage.RETURNED else None,
@@ -86,6 +90,7 @@ def head_of(evaluation: Evaluation, content: EvaluationContent, revision: Revisi
         version=evaluation.version,
         stage=evaluation.stage,
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
+        told_stage=told_stage(evaluation.stage, evaluation.filled_count),
         is_frozen=revision is not None,
         revision_number=revision.number if revision else None,
         digest=revision.digest if revision else "",
@@ -102,8 +107,19 @@ def head_of(evaluation: Evaluation, content: EvaluationContent, revision: Revisi
         money_unit=content.money_unit,
         submitted_by=content.submitted_by,
         submitted_at=content.submitted_at,
-        saved_at=evaluation.scored_at,
+        saved_at=last_saved(content),
     )
+
+
+def last_saved(content: EvaluationContent) -> datetime | None:
+    """When a cell was saved last; ``None`` where nobody has typed anything yet."""
+    marks = [
+        content.edits,
+        *(row.edits for row in content.funding),
+        *(goal.edits for goal in content.goals),
+        *(line.edits for line in content.lines),
+    ]
+    return max((mark.at for row in marks for mark in row.values()), default=None)
 
 
 def actions_of(situation: Situation, *, complete: bool) -> tuple[Action, ...]:

@@ -1,5 +1,6 @@
 """经过：who did what to one form, cell by cell and step by step, and the numbered versions that were handed in."""
 
+import re
 from typing import Any
 
 from django.db.models import Prefetch
@@ -7,9 +8,11 @@ from django.db.models import Prefetch
 from evaluator.review import EVENT_NAMES, STAGE_NAMES, Event, Stage
 from projects import permissions
 from projects.models import AuditEntry, LineComment, ReviewRecord, Revision, User
-from projects.selectors.canonical import matches
+from projects.selectors.canonical import ALGORITHM, check_code, matches
+from projects.selectors.choices import told_stage
 from projects.selectors.pages import History, HistoryChange, HistoryEntry, LineRemark, RevisionEntry
 
+STORED_HASH = re.compile(rf"\s*({ALGORITHM}:[0-9a-f]+)")
 LONGEST = 500
 """Moments shown, the newest first."""
 WORDS = {"enter": "填报", "open": "建表", "export": "导出", **{event.value: EVENT_NAMES[event] for event in Event}}
@@ -37,6 +40,7 @@ def history_of(user: User, evaluation_id: int) -> History:
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
         stage=evaluation.stage,
+        told_stage=told_stage(evaluation.stage, evaluation.filled_count),
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
         entries=tuple(sorted((*steps, *others), key=lambda entry: entry.at, reverse=True)[:LONGEST]),
         revisions=tuple(
@@ -72,7 +76,7 @@ def _audited(entry: AuditEntry) -> HistoryEntry:
         actor=entry.actor_name or "系统",
         action=WORDS.get(entry.action, entry.action),
         event=entry.action,
-        comment=entry.note,
+        comment=STORED_HASH.sub(lambda found: f"，校验码 {check_code(found[1])}", entry.note),
         revision_number=None,
         changes=tuple(HistoryChange(each["label"], each["from"], each["to"]) for each in changes),
         remarks=(),

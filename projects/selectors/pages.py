@@ -272,6 +272,8 @@ class Head:
     version: int
     stage: str
     stage_name: str
+    told_stage: str
+    """The stage as every page tells it: a draft in which nothing was typed is 未开始."""
     is_frozen: bool
     """Whether all of this comes from a frozen revision."""
     revision_number: int | None
@@ -291,6 +293,7 @@ class Head:
     submitted_by: str
     submitted_at: datetime | None
     saved_at: datetime | None
+    """When a cell of it was saved last; ``None`` before that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,8 @@ class EvaluationPage:
     may_enter: bool
     entering_sentence: str
     """Why nothing can be typed; empty when it can."""
+    overdue: bool
+    """Past the deadline, and the round still takes the form: it will be marked late (逾期)."""
     lock: Lock | None
     actions: tuple[Action, ...]
     """Every event that this person's roles may ever take on this form, allowed now or not."""
@@ -500,5 +505,6 @@ class History:
     project: str
     stage: str
     stage_name: str
+    told_stage: str
     entries: tuple[HistoryEntry, ...]
     revisions: tuple[RevisionEntry, ...]

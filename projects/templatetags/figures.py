@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluator.scoring.values import half_up, shown, truncate
+from projects.selectors.canonical import check_code
 from projects.selectors.content import SubtotalContent
 
 register = template.Library()
@@ -124,8 +125,7 @@ def written(text: str) -> int:
 @register.simple_tag
 def code_of(digest: str) -> str:
     """校验码 as it can be read out: ``7F3A-19C2-0B64``; empty for a draft."""
-    letters = digest.rpartition(":")[2].upper()[:12]
-    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    return check_code(digest)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django import template
 
 from evaluator.problems import Problem
 from projects.selectors.content import FindingContent, ProblemContent, SourceContent
-from projects.selectors.pages import EvaluationPage, Owed
+from projects.selectors.pages import EvaluationPage, Owed, ReturnNote
 from projects.services.results import LineRemarkText
 
 register = template.Library()
@@ -40,6 +40,8 @@ OWED_MARKS = {
     "pending": ("bad-ink", "i-error"),
     "funding": ("bad-ink", "i-error"),
 }
+REVIEW_WORDS = {"accept": "去审核", "approve": "接着审", "finalise": "去审定", "return": "查看"}
+"""In this order: after an approval a reviewer may still return the form, but it no longer waits for him."""
 STEP_LOOKS = {
     "accept": ("btn-primary", "do-accept", "S"),
     "return": ("btn-return", "do-return", "R"),
@@ -50,10 +52,16 @@ STEP_LOOKS = {
 
 
 @register.filter
-def may_review(page: EvaluationPage) -> bool:
-    """Whether this person judges this form now."""
-    actions = (page.action(event) for event in ("accept", "return", "approve", "finalise"))
-    return any(action is not None and action.allowed for action in actions)
+def review_word(page: EvaluationPage) -> str:
+    """What the button to the review page says: what waits there for this person, 查看 where nothing waits any more.
+
+    Empty for who does not judge this form now.
+    """
+    for event, word in REVIEW_WORDS.items():
+        action = page.action(event)
+        if action is not None and action.allowed:
+            return word
+    return ""
 
 
 @register.filter
@@ -134,6 +142,12 @@ def finding_row(finding: FindingContent) -> str:
 def remark_on(remarks: dict[int, LineRemarkText], line_id: int) -> str:
     """What was written on a row before the decision was refused."""
     return remarks[line_id].text if line_id in remarks else ""
+
+
+@register.filter
+def remarks_on(returned: ReturnNote | None, line_id: int) -> list[str]:
+    """What the return (退回意见) says of one row."""
+    return [each.text for each in returned.remarks if each.line_id == line_id] if returned else []
 
 
 @dataclass(frozen=True, slots=True)

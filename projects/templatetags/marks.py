@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from evaluator.review import STAGE_NAMES, Stage
 from evaluator.scoring.values import half_up, in_wan, truncate
+from projects.selectors.choices import NOT_STARTED, told_stage
+from projects.selectors.pages import FundingRow
 
 register = template.Library()
 
@@ -21,7 +23,6 @@ DASH = "—"
 LOW = mark_safe(' class="low"')
 UNGRADED = mark_safe('<span class="grade grade-none">未定</span>')
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-NOT_STARTED = "not_started"
 STAGE_MARKS = {
     NOT_STARTED: ("stage", "i-ring", "未开始"),
     Stage.DRAFT: ("stage", "i-half", STAGE_NAMES[Stage.DRAFT]),
@@ -51,8 +52,7 @@ def stage_word(stage: str) -> str:
 @register.filter
 def list_stage(evaluation: Any) -> str:
     """The stage as lists tell it: a draft in which nothing was typed is 未开始."""
-    untouched = evaluation.stage == Stage.DRAFT and not evaluation.filled_count
-    return NOT_STARTED if untouched else str(evaluation.stage)
+    return told_stage(evaluation.stage, evaluation.filled_count)
 
 
 @register.simple_tag
@@ -104,7 +104,16 @@ def percent(rate: Decimal | None) -> str:
 @register.filter
 def budget_change(evaluation: Any) -> str:
     """How far the year's budget left the initial one: 689.60 → 551.60 gives 调减 20.01%; equal gives nothing."""
-    initial, adjusted = evaluation.initial_budget, evaluation.adjusted_budget
+    return _change(evaluation.initial_budget, evaluation.adjusted_budget)
+
+
+@register.filter
+def money_change(row: FundingRow) -> str:
+    """The same of one row of the money block."""
+    return _change(row.initial_amount, row.adjusted_amount)
+
+
+def _change(initial: Decimal | None, adjusted: Decimal | None) -> str:
     if initial is None or adjusted is None or initial == adjusted:
         return ""
     if not initial:
@@ -140,6 +149,12 @@ def short_day(moment: datetime.date) -> str:
 
 
 @register.filter
+def due_day(moment: datetime.date) -> str:
+    """A deadline: ``01-24 周五``; of another year than this with its year."""
+    return short_day(moment) if _day(moment).year == timezone.localdate().year else long_day(moment)
+
+
+@register.filter
 def long_day(moment: datetime.date) -> str:
     """A day in full: ``2025-01-20 周一``."""
     day = _day(moment)
@@ -167,13 +182,6 @@ def is_pressing(moment: datetime.date | None) -> bool:
 def is_over(moment: datetime.datetime | None) -> bool:
     """Whether a deadline has passed."""
     return moment is not None and moment < timezone.now()
-
-
-@register.filter
-def short_digest(digest: str) -> str:
-    """A check code (校验码) short enough to read out: ``sha256:9f86d081…`` → ``9F86 D081 884C 7D65``."""
-    head = digest.rpartition(":")[2][:16].upper()
-    return " ".join(head[start : start + 4] for start in range(0, len(head), 4))
 
 
 @register.filter

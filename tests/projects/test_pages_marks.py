@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from evaluator.review import STAGE_NAMES, Stage
-from projects.templatetags import marks
+from projects.templatetags import figures, marks
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime.datetime(2025, 1, 20, 10, 33, tzinfo=SHANGHAI)
@@ -123,4 +123,9 @@ def test_a_moment_near_today_is_told_as_people_tell_it() -> None:
 
 
 def test_a_check_code_is_short_enough_to_read_out() -> None:
-    assert marks.short_digest("sha256:9f86d081884c7d659a2feaa0c55ad015") == "9F86 D081 884C 7D65"
+    assert figures.code_of("sha256:9f86d081884c7d659a2feaa0c55ad015") == "9F86-D081-884C"
+
+
+def test_a_deadline_of_another_year_says_its_year() -> None:
+    assert marks.due_day(datetime.date(2025, 1, 24)) == "01-24 周五"
+    assert marks.due_day(datetime.date(2024, 3, 31)) == "2024-03-31 周日"
