@@ -10,17 +10,12 @@ from evaluator.scoring.cases import HUNDRED, ZERO, Verdict
 from evaluator.scoring.facts import FundingFacts, LineFacts
 from evaluator.scoring.meanings import Actual, Target
 from evaluator.scoring.policy import Policy
+from evaluator.scoring.reasons import characters, is_explained, says_something
 from evaluator.scoring.scoresheet import Explanation, Outcome, Why
-from evaluator.scoring.values import half_up, in_wan, normalise, shown
+from evaluator.scoring.values import half_up, in_wan, shown
 from evaluator.scoring.working import actual_words, in_percent, in_score, target_words
 
-_NO_REASON = frozenset(("", "无", "暂无", "没有", "不涉及", "/", "-", "--", "—", "——", "…", "……", "..."))
 _POSITIVE = ("≥", ">", "=")
-
-
-def says_something(text: str) -> bool:
-    """Whether a reason is a reason: blank, 无, a dash or dots are none."""
-    return normalise(text) not in _NO_REASON
 
 
 def explain_line(
@@ -30,24 +25,43 @@ def explain_line(
     if verdict.outcome is Outcome.PENDING or facts.points is None:
         return ()
     found = []
-    answered = says_something(facts.deviation_reason)
+    shortest = policy.shortest_reason
+    answered = is_explained(facts.deviation_reason, facts.improvement, shortest)
+    ask = "" if answered else f"请写偏差原因和改进措施，合计不少于 {shortest} 个字{_written_so_far(facts)}"
+    counted = verdict.proposed if facts.given_score is None else facts.given_score
     quoted = f"年度指标值{target_words(target)}，实际{actual_words(actual)}"
     if verdict.met is False:
-        found.append(Explanation(Why.MISSED, f"{quoted}{_missed(facts, verdict)}", answered))
+        found.append(Explanation(Why.MISSED, f"{quoted}{_missed(facts, verdict)}", answered, ask=ask))
     elif verdict.proposed is None and facts.given_score is not None and facts.given_score < facts.points:
         statement = f"{quoted}，由人评定，自评得{in_score(facts.given_score)}分{_lost(facts.points, facts.given_score)}"
-        found.append(Explanation(Why.MISSED, statement, answered))
+        found.append(Explanation(Why.MISSED, statement, answered, ask=ask))
+    elif counted is not None and counted < facts.points and _gives_less(verdict, facts.points):
+        statement = f"{quoted}，达到指标值，{verdict.method}得{in_score(counted)}分{_lost(facts.points, counted)}"
+        found.append(Explanation(Why.LOST, statement, answered, ask=ask))
     over = policy.thresholds.over_completion
     if verdict.sign in _POSITIVE and verdict.completion is not None and verdict.completion >= over.percent:
         beyond = in_percent(half_up(verdict.completion) - HUNDRED)
         statement = (
             f"{quoted}，完成率{in_percent(verdict.completion)}，高于目标{beyond}，达到{shown(over.percent)}%的界限"
         )
-        found.append(Explanation(Why.EXCEEDED, statement, answered, required=over.required))
+        ask = "" if answered else f"请写偏差原因，不少于 {shortest} 个字（改进措施计算在内）{_written_so_far(facts)}"
+        found.append(Explanation(Why.EXCEEDED, statement, answered, required=over.required, ask=ask))
     adjusted = _adjusted(facts, verdict, policy)
     if adjusted:
-        found.append(Explanation(Why.ADJUSTED, adjusted, says_something(facts.given_reason)))
+        answered = says_something(facts.given_reason)
+        found.append(Explanation(Why.ADJUSTED, adjusted, answered, ask="" if answered else "请写调整理由"))
     return tuple(found)
+
+
+def _gives_less(verdict: Verdict, points: Decimal) -> bool:
+    """Whether the policy's rule itself gives less than full points for a target that was reached."""
+    return verdict.proposed is not None and verdict.proposed < points
+
+
+def _written_so_far(facts: LineFacts) -> str:
+    if says_something(facts.deviation_reason):
+        return f"，现在 {characters(facts.deviation_reason, facts.improvement)} 个字"
+    return "，现在没有写偏差原因" if says_something(facts.improvement) else ""
 
 
 def _missed(facts: LineFacts, verdict: Verdict) -> str:
@@ -106,7 +120,11 @@ def explain_funding(
     The exact rate decides; the statement quotes the rate as the form prints it.
     """
     found = []
-    answered = says_something(funding.reason)
+    shortest = policy.shortest_reason
+    length = characters(funding.reason)
+    answered = length >= shortest and says_something(funding.reason)
+    so_far = f"，现在 {length} 个字" if length else ""
+    ask = "" if answered else f"请写资金偏差说明，不少于 {shortest} 个字{so_far}"
     low = policy.thresholds.low_execution
     if rate < low.percent:
         assert funding.adjusted is not None
@@ -115,12 +133,11 @@ def explain_funding(
             f"全年预算数{_money(funding.adjusted)}，全年执行数{_money(funding.executed)}，执行率{printed}%，"
             f"低于{shown(low.percent)}%，得{in_score(score)}分{_lost(points, score)}"
         )
-        found.append(Explanation(Why.LOW_EXECUTION, statement, answered, required=low.required))
+        found.append(Explanation(Why.LOW_EXECUTION, statement, answered, required=low.required, ask=ask))
     changed = _budget_changed(funding, policy)
     if changed:
-        found.append(
-            Explanation(Why.BUDGET_CHANGED, changed, answered, required=policy.thresholds.budget_change.required)
-        )
+        required = policy.thresholds.budget_change.required
+        found.append(Explanation(Why.BUDGET_CHANGED, changed, answered, required=required, ask=ask))
     return tuple(found)
 
 

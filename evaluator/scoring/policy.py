@@ -179,6 +179,8 @@ class Grades:
         return tuple(labels[labels.index(self.of(highest)) : labels.index(self.of(lowest)) + 1])
 
 
+SHORTEST_REASON = 10
+"""字 that an explanation needs at least where a policy says nothing of it."""
 _QUANTA = tuple(Decimal(1).scaleb(-places) for places in range(5))
 
 
@@ -280,6 +282,12 @@ class Policy:
     sources: tuple[LegalSource, ...]
     file: str = ""
     """The policy's file, below ``evaluator/policies``."""
+
+    @property
+    def shortest_reason(self) -> int:
+        """字 that an explanation needs at least: the number of check 44, for handing in and checking alike."""
+        setting = self.checks.get("44")
+        return int(setting.numbers.get("shortest", SHORTEST_REASON)) if setting else SHORTEST_REASON
 
     def covers(self, budget_year: int) -> bool:
         """Whether the policy applies to a budget year."""

@@ -25,6 +25,8 @@ class Why(StrEnum):
     """Why a line must be explained (偏差须说明)."""
 
     MISSED = "missed"
+    LOST = "lost"
+    """The target was reached, and the policy's rule still gives less than full points (分段)."""
     EXCEEDED = "exceeded"
     ADJUSTED = "adjusted"
     """given ≠ proposed"""
@@ -43,9 +45,12 @@ class Explanation:
     why: Why
     statement: str
     satisfied: bool
-    """Whether the text that answers it (reason, improvement or 调整理由) is there."""
+    """Whether the text that answers it (cause with improvement, or 调整理由) is there and long enough."""
     required: bool = True
     """Whether the policy makes the text compulsory; otherwise the statement is a note only (提示)."""
+    ask: str = ""
+    """What to write, how long, and how much is there; empty once satisfied:
+    ``请写偏差原因和改进措施，合计不少于 10 个字，现在 1 个字``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _funding(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
                     f"unexplained-{explanation.why}",
                     "资金执行",
                     f"资金执行：{explanation.statement}",
-                    "请在“资金偏差说明”里写原因",
+                    explanation.ask,
                     anchor=anchor,
                 ),
             )
@@ -124,11 +124,10 @@ def _unexplained(explanation: ExplanationContent, target: str, place: str) -> tu
     if explanation.why == Why.ADJUSTED.value:
         anchor = anchor_of(target, "given_reason")
         said = f"{place}：{explanation.statement}"
-        return "given_reason", Problem("given-reason-missing", place, said, "请写调整理由", anchor=anchor)
+        return "given_reason", Problem("given-reason-missing", place, said, explanation.ask, anchor=anchor)
     anchor = anchor_of(target, "deviation_reason")
-    remedy = "请写偏差原因分析" + ("和改进措施" if explanation.why == Why.MISSED.value else "")
     code = f"unexplained-{explanation.why}"
-    return "explanation", Problem(code, place, f"{place}：{explanation.statement}", remedy, anchor=anchor)
+    return "explanation", Problem(code, place, f"{place}：{explanation.statement}", explanation.ask, anchor=anchor)
 
 
 def _unreadable(

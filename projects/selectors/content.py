@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from evaluator.scoring.reasons import printed
+
 SCHEMA = 1
 """Raised when the shape of the frozen content changes; old revisions are read by their own number."""
 
@@ -43,11 +45,13 @@ class ExplanationContent:
     """One deviation that must be explained, with its computed statement."""
 
     why: str
-    """``missed`` ``exceeded`` ``adjusted`` ``low_execution`` ``budget_changed``."""
+    """``missed`` ``lost`` ``exceeded`` ``adjusted`` ``low_execution`` ``budget_changed``."""
     statement: str
     satisfied: bool
     required: bool = True
     """Whether the policy makes it compulsory; otherwise it is a note and stops nobody."""
+    ask: str = ""
+    """What to write and how long, while it is not satisfied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +187,9 @@ class LineContent:
 
     @property
     def printed_reason(self) -> str:
-        """偏差原因分析及改进措施 in one cell, each part said by its name where there is more than the reason alone."""
-        due = f"（{self.improvement_due.isoformat()} 前完成）" if self.improvement_due else ""
-        parts = [self.deviation_reason]
-        if self.improvement or due:
-            parts.append(f"改进措施：{self.improvement}{due}")
-        if self.given_reason:
-            parts.append(f"调整理由：{self.given_reason}")
-        return "\n".join(part for part in parts if part)
+        """偏差原因分析及改进措施 in the one cell that the form has for it."""
+        due = self.improvement_due.isoformat() if self.improvement_due else ""
+        return printed(self.deviation_reason, self.improvement, due, self.given_reason)
 
 
 @dataclass(frozen=True, slots=True)

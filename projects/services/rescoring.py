@@ -275,7 +275,11 @@ def _source(source: LegalSource) -> SourceContent:
 
 def _explanation(explanation: Explanation) -> ExplanationContent:
     return ExplanationContent(
-        explanation.why.value, explanation.statement, explanation.satisfied, required=explanation.required
+        explanation.why.value,
+        explanation.statement,
+        explanation.satisfied,
+        required=explanation.required,
+        ask=explanation.ask,
     )
 
 

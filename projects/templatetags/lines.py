@@ -16,19 +16,11 @@ register = template.Library()
 WORD_KINDS = ("qualitative", "deadline")
 EMPTY_ACTUAL = "19"
 """The check whose finding 待填 says already."""
-OWED_WORDS = {
-    "missed": "没有达到指标：要写原因和改进措施",
-    "exceeded": "远超指标：要写原因",
-    "adjusted": "自评得分与测算不同：要写调整理由",
-    "low_execution": "执行率偏低：要写原因",
-    "budget_changed": "预算调整较大：要写原因",
-}
-DONE_WORDS = {
-    "missed": "没有达到指标，已说明",
-    "exceeded": "远超指标，已说明",
-    "adjusted": "自评得分与测算不同，已写理由",
-    "low_execution": "执行率偏低，已说明",
-    "budget_changed": "预算调整较大，已说明",
+WHY_WORDS = {
+    "missed": "没有达到指标",
+    "lost": "没有得满分",
+    "exceeded": "远超指标",
+    "adjusted": "自评得分与测算不同",
 }
 
 
@@ -116,6 +108,8 @@ def deviation_head(line: LineRow) -> str:
         return "没有达到指标，须说明"
     if "exceeded" in whys:
         return "远超目标，须说明"
+    if "lost" in whys:
+        return "没有得满分，须说明"
     return "改了得分，须写理由" if "adjusted" in whys else "不要求说明"
 
 
@@ -124,8 +118,10 @@ def owed_word(explanation: ExplanationContent) -> str:
     """What one explanation still asks for, or that it is there."""
     if not explanation.required and not explanation.satisfied:
         return "最好写明原因，不写也能报送"
-    words = DONE_WORDS if explanation.satisfied else OWED_WORDS
-    return words.get(explanation.why, "已说明" if explanation.satisfied else "须说明")
+    why = WHY_WORDS[explanation.why]
+    if explanation.satisfied:
+        return f"{why}，{'已写理由' if explanation.why == 'adjusted' else '已说明'}"
+    return f"{why}：{explanation.ask}"
 
 
 @register.filter

@@ -1,9 +1,13 @@
 """Missing targets, missing actuals, words where a number belongs, losses without a reason."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from evaluator import checks
 from evaluator.problems import Level
+from evaluator.scoring.policy import HOUSE_CONVENTION, CheckSetting
 from tests.checks.building import found, material, national, places, row
 
 
@@ -92,6 +96,40 @@ def test_points_lost_without_a_reason_of_ten_characters_are_found(reason, seen):
 
 def test_a_reason_of_exactly_ten_characters_is_enough():
     assert not found(material(row("≥50.00(人)", "35.00(人)", "3", "2.1", "因机构改革人员已划转")), "44")
+
+
+@pytest.mark.parametrize(
+    ("cause", "improvement", "given_reason", "says"),
+    [
+        ("机构改革", "加强调度", "", "原因只有8个字"),
+        ("机构改革", "加强月度调度", "", None),
+        ("", "下一年度重新核定指标值", "", "原因为空"),
+        ("机构改革", "", "按处室内部考核结果调整得分", "原因只有4个字"),
+    ],
+)
+def test_a_missed_target_is_explained_as_handing_in_asks_for_it(cause, improvement, given_reason, says):
+    line = row("≥50.00(人)", "35.00(人)", "3", "2.1")
+    line = replace(line, deviation_reason=cause, improvement=improvement, given_reason=given_reason)
+    form = material(line)
+    assert [says in finding.message for finding in found(form, "44")] == ([True] if says else [])
+    [explanation] = form.sheet.lines[0].explanations
+    assert explanation.satisfied is (says is None)
+
+
+def test_points_that_only_a_person_took_off_need_no_more_than_their_own_reason():
+    line = replace(row("≥90(%)", "90.00(%)", "5", "4"), given_reason="考核扣分")
+    assert not found(material(line), "44")
+    assert places(material(replace(line, given_reason="无")), "44") == ["I13"]
+    assert places(material(row("≥90(%)", "90.00(%)", "5", "4", "考核扣分")), "44") == ["I13"]
+
+
+def test_the_length_that_the_policy_sets_is_the_one_that_is_said():
+    setting = CheckSetting("44", None, {"shortest": Decimal(12)}, HOUSE_CONVENTION)
+    policy = replace(national(), checks={"44": setting})
+    line = row("≥50.00(人)", "35.00(人)", "3", "2.1", "因机构改革人员已划转")
+    [finding] = found(material(line, policy=policy), "44")
+    assert "原因只有10个字（“因机构改革人员已划转”），不足12个字" in finding.message
+    assert finding.remedy.endswith("不少于12个字")
 
 
 def test_a_full_score_needs_no_reason():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,8 @@ from evaluator.review import Event, Guard, Stage
 from projects.models import AuditEntry, Evaluation, LineComment, ReviewRecord, Revision, RoleAssignment, Round
 from projects.selectors.evaluation import evaluation_page
 from projects.services import reviewing
+from projects.services.examining import examine_files
+from projects.services.exporting import export_form
 from projects.services.results import LineRemarkText, Refused
 from tests.projects import building
 from tests.projects.building import Office, line_target, take, total_target, type_cells, version_of
@@ -92,8 +95,8 @@ def test_a_missed_target_asks_for_cause_and_measure_an_exceeded_one_for_the_caus
     with pytest.raises(Refused) as refused:
         take(Event.SUBMIT, office.preparer, form)
     assert {problem.code: problem.remedy for problem in refused.value.problems} == {
-        "unexplained-missed": "请写偏差原因分析和改进措施",
-        "unexplained-exceeded": "请写偏差原因分析",
+        "unexplained-missed": "请写偏差原因和改进措施，合计不少于 10 个字，现在没有写偏差原因",
+        "unexplained-exceeded": "请写偏差原因，不少于 10 个字（改进措施计算在内）",
     }
 
 
@@ -104,7 +107,35 @@ def test_a_reason_that_is_owed_for_the_money_says_where_it_goes(office: Office) 
         take(Event.SUBMIT, office.preparer, form)
     (problem,) = refused.value.problems
     assert problem.message.startswith("资金执行：")
-    assert problem.remedy == "请在“资金偏差说明”里写原因"
+    assert problem.remedy == "请写资金偏差说明，不少于 10 个字"
+    type_cells(office.preparer, form, ("evaluation", "funding_reason", "延期到下一年度"))
+    with pytest.raises(Refused) as refused:
+        take(Event.SUBMIT, office.preparer, form)
+    (problem,) = refused.value.problems
+    assert problem.remedy == "请写资金偏差说明，不少于 10 个字，现在 7 个字"
+
+
+def test_what_passes_the_gate_is_not_found_too_short_afterwards(office: Office, tmp_path: Path) -> None:
+    form = building.build_at(Stage.DRAFT, office)
+    first = line_target(form, 1)
+    type_cells(office.preparer, form, (first, "deviation_reason", "多"), (first, "improvement", ""))
+    with pytest.raises(Refused) as refused:
+        take(Event.SUBMIT, office.preparer, form)
+    (problem,) = refused.value.problems
+    assert problem.remedy == "请写偏差原因和改进措施，合计不少于 10 个字，现在 1 个字"
+
+    # 4 + 5 characters are one too few: for the gate, for check 44 here, and for check 44 of the printed form.
+    for improvement, passes in (("加强月度调", False), ("加强月度调度", True)):
+        type_cells(office.preparer, form, (first, "deviation_reason", "机构改革"), (first, "improvement", improvement))
+        form.refresh_from_db()
+        line = evaluation_page(office.preparer, form.pk).lines[0]
+        assert line.explanations[0].satisfied is line.explained is passes
+        assert ("44" in [each["check"] for each in form.findings]) is not passes
+        file = tmp_path / f"{len(improvement)}.xlsx"
+        file.write_bytes(export_form(user=office.preparer, evaluation_id=form.pk).content)
+        [examined] = examine_files([file])
+        assert ("44" in [finding.check for finding in examined.findings]) is not passes
+    assert take(Event.SUBMIT, office.preparer, form).stage == Stage.SUBMITTED
 
 
 @pytest.mark.parametrize(

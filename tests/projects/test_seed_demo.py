@@ -119,3 +119,12 @@ def test_the_trail_and_the_revisions_are_real(demo: str) -> None:
     assert auditing.verify().intact
     handed_in = [story for story in cast.STORIES if story.stage is not Stage.DRAFT]
     assert Revision.objects.count() == len(handed_in)
+
+
+def test_no_form_that_was_handed_in_has_a_loss_without_its_explanation(demo: str) -> None:
+    for each in Evaluation.objects.exclude(stage=Stage.DRAFT):
+        assert [finding for finding in each.findings if finding["check"] == "44"] == [], each.project.code
+    # 3.00 points that a person took off: what is left of the published reason stays, and 调整理由 answers for them.
+    line = evaluation_page(User.objects.get(username="wanglei"), form("19").pk).lines[0]
+    assert line.deviation_reason.value == "根据市委编…"
+    assert line.given_reason.value == cast.GIVEN_REASON

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from evaluator.policies import loader
-from evaluator.scoring.deviations import says_something
 from evaluator.scoring.engine import score
 from evaluator.scoring.facts import EvaluationFacts, FundingFacts, LineFacts
+from evaluator.scoring.reasons import says_something
+from evaluator.scoring.rules import Step, Stepped
 from evaluator.scoring.scoresheet import Why
 
 D = Decimal
@@ -113,7 +114,7 @@ def test_a_missed_row_scored_by_hand_has_two_things_to_explain():
 
 
 def test_each_deviation_is_answered_by_its_own_reason():
-    line = {"given_score": D("4.90"), "deviation_reason": "会议合并召开，减少一次"}
+    line = {"given_score": D("4.90"), "deviation_reason": "会议合并召开，减少一次"}  # 11 characters
     assert [found.satisfied for found in explained("≥4(次)", "1(次)", **line)] == [True, False]
     both = {**line, "given_reason": "合并召开的会议覆盖了全部议题"}
     assert [found.satisfied for found in explained("≥4(次)", "1(次)", **both)] == [True, True]
@@ -128,9 +129,53 @@ def test_a_dash_or_a_none_is_no_reason(text):
     assert not explanation.satisfied
 
 
-def test_a_few_words_are_a_reason_here_and_their_length_is_a_check():
-    (explanation,) = explained("≥50(人)", "35(人)", deviation_reason="机构改革")
-    assert explanation.satisfied
+@pytest.mark.parametrize(
+    ("cause", "improvement", "satisfied", "ask"),
+    [
+        ("", "", False, "请写偏差原因和改进措施，合计不少于 10 个字"),
+        ("多", "", False, "请写偏差原因和改进措施，合计不少于 10 个字，现在 1 个字"),
+        ("机构改革", "加强调度", False, "请写偏差原因和改进措施，合计不少于 10 个字，现在 8 个字"),
+        ("机 构 改 革", "加强\n月度调", False, "请写偏差原因和改进措施，合计不少于 10 个字，现在 9 个字"),
+        ("机构改革", "加强月度调度", True, ""),
+        ("因机构改革人员已划转", "", True, ""),
+        ("机构改革", "机构改革", False, "请写偏差原因和改进措施，合计不少于 10 个字，现在 4 个字"),
+        ("无", "下一年度重新核定指标值", False, "请写偏差原因和改进措施，合计不少于 10 个字，现在没有写偏差原因"),
+        ("", "下一年度重新核定指标值", False, "请写偏差原因和改进措施，合计不少于 10 个字，现在没有写偏差原因"),
+    ],
+)
+def test_cause_and_measure_together_have_ten_characters_and_a_cause_is_written(cause, improvement, satisfied, ask):
+    (explanation,) = explained("≥50(人)", "35(人)", deviation_reason=cause, improvement=improvement)
+    assert (explanation.satisfied, explanation.ask) == (satisfied, ask)
+
+
+def test_what_was_exceeded_is_explained_at_the_same_length():
+    (short,) = explained("≥20(个)", "80(个)", deviation_reason="多")
+    assert (short.satisfied, short.ask) == (False, "请写偏差原因，不少于 10 个字（改进措施计算在内），现在 1 个字")
+    assert explained("≥20(个)", "80(个)", deviation_reason="年中需求增加追加了两期")[0].satisfied
+
+
+@pytest.mark.parametrize(("text", "satisfied"), [("", False), ("无", False), (" ", False), ("考核", True)])
+def test_a_reason_for_the_own_score_may_be_short_and_not_nothing(text, satisfied):
+    (explanation,) = explained("≥90(%)", "90(%)", given_score=D("4.00"), given_reason=text)
+    assert (explanation.satisfied, explanation.ask) == (satisfied, "" if satisfied else "请写调整理由")
+
+
+def test_how_long_an_explanation_is_stands_in_the_policy():
+    setting = replace(NATIONAL.checks["44"], numbers={"shortest": D(4)})
+    policy = replace(NATIONAL, checks={"44": setting})
+    assert explained("≥50(人)", "35(人)", deviation_reason="机构改革", policy=policy)[0].satisfied
+    assert not explained("≥50(人)", "35(人)", deviation_reason="改革后", policy=policy)[0].satisfied
+    assert replace(NATIONAL, checks={}).shortest_reason == 10
+
+
+def test_points_that_the_rule_withholds_from_a_reached_target_are_explained_too():
+    # 88 reaches ≥85 and stands on the step from 80: 80 % of 10.
+    stepped = replace(NATIONAL.rules.quantitative, rule=Stepped((Step(D(90), D(1)), Step(D(80), D("0.8")))))
+    policy = replace(NATIONAL, rules=replace(NATIONAL.rules, quantitative=stepped))
+    (explanation,) = explained("≥85(%)", "88(%)", "10", policy=policy)
+    assert (explanation.why, explanation.satisfied) == (Why.LOST, False)
+    assert explanation.statement == "年度指标值≥85%，实际完成88%，达到指标值，按分段得8.00分，少得2.00分"
+    assert explained("≥85(%)", "90(%)", "10", policy=policy) == ()
 
 
 @pytest.mark.parametrize(("target", "actual"), [("≥50", "50"), ("≤50", "1"), ("=50", "60"), ("提升", "达成年度指标")])
@@ -159,7 +204,9 @@ def test_a_low_execution_rate_is_said_in_the_forms_money_and_rate():
         "全年预算数80.83万元，全年执行数10.94万元，执行率13.53%，低于80%，得1.35分，少得8.65分"
     )
     assert not explanation.satisfied
-    assert money("80.83", "80.83", "10.94", reason="课题延期到下一年度")[0].satisfied
+    (short,) = money("80.83", "80.83", "10.94", reason="课题延期到下一年度")
+    assert (short.satisfied, short.ask) == (False, "请写资金偏差说明，不少于 10 个字，现在 9 个字")
+    assert money("80.83", "80.83", "10.94", reason="课题延期到下一年度做")[0].satisfied
     assert not money("80.83", "80.83", "10.94", reason="无")[0].satisfied
 
 

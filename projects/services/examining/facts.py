@@ -10,6 +10,7 @@ from decimal import Decimal
 from evaluator.checks import Cell, FundingSource, LinePlaces, Printed, StatedPoints
 from evaluator.problems import Level, Problem
 from evaluator.scoring.facts import EvaluationFacts, FundingFacts, LineFacts
+from evaluator.scoring.reasons import read_column
 from evaluator.scoring.values import in_yuan, normalise, read_number
 from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
 
@@ -122,7 +123,7 @@ def _line(row: IndicatorRow, collect: _Collector, stated: dict[str, StatedPoints
     category = row.category.text.strip()
     if row.category_points is not None:
         stated.setdefault(category, StatedPoints(category, row.category_points, row.category.cell))
-    reason = row.reason.text.strip()
+    reasons = read_column(row.reason.text)
     return LineFacts(
         place=row.actual.cell,
         category=category,
@@ -133,9 +134,9 @@ def _line(row: IndicatorRow, collect: _Collector, stated: dict[str, StatedPoints
         points=collect.number(row.points, "分值"),
         unit=row.unit.text.strip(),
         given_score=collect.number(row.score, "得分"),
-        given_reason=reason,
-        deviation_reason=reason,
-        improvement=reason,
+        given_reason=reasons.given,
+        deviation_reason=reasons.cause,
+        improvement=reasons.improvement,
     )
 
 
