@@ -1,4 +1,5 @@
 # make run      用演示数据启动（首次会自动准备环境）  start with demo data
+# make venv     只准备运行环境（用自己的数据时）      prepare the environment only
 # make test     代码检查与全部测试                    lint and every test
 # make help     全部命令                              all commands
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 
-.PHONY: help run setup test lint bench lock clean
+.PHONY: help run venv setup test lint bench lock clean
 
 help: ## 列出命令 / list the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -22,6 +23,8 @@ help: ## 列出命令 / list the commands
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "需要 Python 3.11 或更新的版本：make $(MAKECMDGOALS) PYTHON=python3.11 / Python 3.11 or newer is needed." >&2; exit 1; }
+	@echo "第一次约 1 分钟 / about a minute the first time"
+	@echo "建立运行环境 .venv / creating .venv"
 	@$(PYTHON) -m venv .venv || \
 	  { echo "无法建立虚拟环境（Debian/Ubuntu 请先安装 python3-venv）。 / python3 -m venv failed: install python3-venv." >&2; exit 1; }
 
@@ -38,6 +41,8 @@ $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 
 run: $(RUNTIME) ## 用演示数据启动：make run PORT=8000 / start with demo data
 	@exec $(BIN)/python manage.py serve --demo --port $(PORT)
+
+venv: $(RUNTIME) ## 只准备运行环境，不装测试用的软件 / only what running needs
 
 setup: $(DEVELOPMENT) ## 准备好运行与测试的一切 / prepare everything for run and test
 	@.ci/system-packages
