@@ -1,13 +1,16 @@
-"""文件名：what a downloaded form is called: 单位_项目_年度_项目支出绩效自评表.xlsx.
+"""文件名：what a downloaded form is called: 单位_项目_年度_项目支出绩效自评表.xlsx, and an archive (压缩包) of many.
 
 Neither Windows nor a browser takes every character, so a name is cleaned; it is cut in the project's name, never in the
 form's.
 """
 
 import re
+from collections.abc import Container
+from datetime import date
 
 TITLE = "项目支出绩效自评表"
 LONGEST_NAME = 80
+LONGEST_FOLDER = 40
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
 _SPACES = re.compile(r"\s+")
 
@@ -23,6 +26,35 @@ def file_name(unit: str, project: str, year: int | None, title: str = TITLE, *, 
     unit_part = _clean(unit)[: room // 2].strip(" .")
     project_part = _clean(project)[: max(0, room - len(unit_part))].strip(" .")
     return "_".join(part for part in (unit_part, project_part, ending) if part) + ".xlsx"
+
+
+def archive_name(unit: str, year: int | None, day: date, title: str = TITLE, *, missing: int = 0) -> str:
+    """The file name of an archive; one that lacks forms says so.
+
+    >>> archive_name("某某局", 2024, date(2025, 1, 24), missing=2)
+    '某某局_2024年度_项目支出绩效自评表_20250124_缺2张.zip'
+    """
+    ending = [f"{year}年度" if year else "", _clean(title), f"{day:%Y%m%d}", f"缺{missing}张" if missing else ""]
+    return "_".join(part for part in (folder_name(unit), *ending) if part) + ".zip"
+
+
+def folder_name(unit: str) -> str:
+    """The folder of a unit's forms in an archive; empty if nothing of the name can stand in one."""
+    return _clean(unit)[:LONGEST_FOLDER].strip(" .")
+
+
+def numbered_name(path: str, taken: Container[str]) -> str:
+    """The path itself, or with the first number that is free; Windows does not tell ``A`` from ``a``.
+
+    >>> numbered_name("某处/甲.xlsx", {"某处/甲.xlsx", "某处/甲（2）.xlsx"})
+    '某处/甲（3）.xlsx'
+    """
+    stem, dot, ending = path.rpartition(".")
+    found, number = path, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{stem}（{number}）{dot}{ending}"
+    return found
 
 
 def _clean(text: str) -> str:
