@@ -39,6 +39,17 @@ class ChainVerdict:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done to one record, with what result: all of an entry but who, what kind of step, and from where."""
+
+    subject: models.Model | None = None
+    subject_label: str = ""
+    outcome: str = AuditEntry.Outcome.DONE
+    note: str = ""
+    changes: Sequence[Change] = ()
+
+
 def record(
     *,
     actor: User | None,
@@ -51,38 +62,56 @@ def record(
     changes: Sequence[Change] = (),
 ) -> AuditEntry:
     """Append one entry. Call it last in the transaction of what it records: it holds the chain's end until commit."""
+    deed = Deed(subject, subject_label, outcome, note, changes)
+    return record_all(actor=actor, action=action, deeds=(deed,), address=address)[0]
+
+
+def record_all(*, actor: User | None, action: str, deeds: Sequence[Deed], address: str = "") -> tuple[AuditEntry, ...]:
+    """Append an entry for each deed, all of them or none, in as many queries as one entry takes."""
     with transaction.atomic():
         AuditHead.objects.get_or_create(pk=1)
         # A no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike.
         AuditHead.objects.filter(pk=1).update(sequence=models.F("sequence"))
         head = AuditHead.objects.get(pk=1)
-        entry = AuditEntry(
-            sequence=head.sequence + 1,
-            at=timezone.now(),
-            actor=actor,
-            actor_name=actor.full_name if actor else "",
-            address=address[:64],
-            action=action,
-            object_type=subject._meta.model_name or "" if subject else "",
-            object_id=str(subject.pk) if subject else "",
-            object_label=(subject_label or (str(subject) if subject else ""))[:300],
-            outcome=str(outcome),
-            note=note,
-            changes=[
-                {
-                    "target": each.target,
-                    "field": each.field,
-                    "label": each.label,
-                    "from": each.before,
-                    "to": each.after,
-                }
-                for each in changes
-            ],
-            previous_hash=head.hash or GENESIS,
-        )
-        entry.hash = digest(signed_text(entry))
-        entry.save(force_insert=True)
-        AuditHead.objects.filter(pk=1).update(sequence=entry.sequence, hash=entry.hash)
+        sequence, previous = head.sequence, head.hash or GENESIS
+        entries = []
+        for deed in deeds:
+            sequence += 1
+            entry = _entry(deed, actor, action, address, sequence, previous)
+            previous = entry.hash
+            entries.append(entry)
+        AuditEntry.objects.bulk_create(entries)
+        AuditHead.objects.filter(pk=1).update(sequence=sequence, hash=previous if entries else head.hash)
+    return tuple(entries)
+
+
+def _entry(deed: Deed, actor: User | None, action: str, address: str, sequence: int, previous: str) -> AuditEntry:
+    subject = deed.subject
+    entry = AuditEntry(
+        sequence=sequence,
+        at=timezone.now(),
+        actor=actor,
+        actor_name=actor.full_name if actor else "",
+        address=address[:64],
+        action=action,
+        object_type=subject._meta.model_name or "" if subject else "",
+        object_id=str(subject.pk) if subject else "",
+        object_label=(deed.subject_label or (str(subject) if subject else ""))[:300],
+        outcome=str(deed.outcome),
+        note=deed.note,
+        changes=[
+            {
+                "target": each.target,
+                "field": each.field,
+                "label": each.label,
+                "from": each.before,
+                "to": each.after,
+            }
+            for each in deed.changes
+        ],
+        previous_hash=previous,
+    )
+    entry.hash = digest(signed_text(entry))
     return entry
 
 
