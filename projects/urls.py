@@ -21,7 +21,8 @@ urlpatterns = [
     path("review/", review.queue, name="review-queue"),
     path("review/<int:evaluation_id>/", review.review, name="review"),
     path("review/<int:evaluation_id>/decide/", review.decide, name="review-decide"),
-    # 打印、导出、经过
+    # 打印、下载、经过
+    path("downloads/", downloads.downloads, name="downloads"),
     path("evaluations/<int:evaluation_id>/print/", printing.print_form, name="print"),
     path("evaluations/<int:evaluation_id>/export/", downloads.export, name="export"),
     path("evaluations/<int:evaluation_id>/history/", history.history, name="history"),

@@ -1,11 +1,14 @@
 """The content of a form: from its rows while people write in it, from the frozen revision once it is handed in."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
 
 from evaluator.review import FROZEN, Stage
 from projects.models import Evaluation, FundingLine, Goal, Result, Revision
-from projects.selectors.canonical import canonical, from_plain
+from projects.selectors.canonical import canonical, from_plain, matches
 from projects.selectors.content import (
     SCHEMA,
     EditMark,
@@ -32,6 +35,28 @@ def content_of(evaluation: Evaluation) -> tuple[EvaluationContent, Revision | No
         revision = revision_of(evaluation)
         return thaw(revision), revision
     return live_content(evaluation), None
+
+
+def contents_of(evaluations: Sequence[Evaluation]) -> dict[int, tuple[EvaluationContent, Revision | None]]:
+    """:func:`content_of` for many at once, in four queries.
+
+    A frozen form whose revision is missing, or is not what its check code (校验码) says, is left out.
+    """
+    frozen = {each.pk: each.approved_revision_id for each in evaluations if Stage(each.stage) in FROZEN}
+    drafts = [each for each in evaluations if each.pk not in frozen]
+    results = Prefetch("results", Result.objects.select_related("indicator"))
+    prefetch_related_objects(drafts, "funding", "goals", results)
+    found: dict[int, tuple[EvaluationContent, Revision | None]] = {
+        each.pk: (live_content(each, results=list(each.results.all())), None) for each in drafts
+    }
+    judged = {}
+    for revision in Revision.objects.filter(evaluation_id__in=frozen).order_by("number"):
+        if frozen[revision.evaluation_id] in (None, revision.pk):
+            judged[revision.evaluation_id] = revision
+    for pk, revision in judged.items():
+        if matches(revision.content, revision.digest):
+            found[pk] = (thaw(revision), revision)
+    return found
 
 
 def revision_of(evaluation: Evaluation) -> Revision:

@@ -1,21 +1,34 @@
 """导出：the official form out, from the frozen revision once handed in, else from the live rows with a 草稿 mark."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
+from evaluator.problems import Problem
 from evaluator.scoring.values import half_up, in_wan, shown, truncate
+from evaluator.sheets.archive import LeftOut, PackedForm, pack
 from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
-from evaluator.sheets.naming import file_name
+from evaluator.sheets.layout import LayoutNotFound
+from evaluator.sheets.naming import archive_name, file_name
+from evaluator.sheets.placing import TextTooLong
 from evaluator.sheets.writer import write_form
 from projects import permissions
-from projects.models import User
+from projects.models import AuditEntry, Evaluation, Revision, User
 from projects.selectors.cells import CellKind, shown_cell
 from projects.selectors.content import EvaluationContent, FundingContent, LineContent
-from projects.selectors.live import content_of
+from projects.selectors.downloads import EXPORT
+from projects.selectors.live import BrokenRevision, content_of, contents_of
 from projects.services import auditing
-from projects.services.results import ExportedFile
+from projects.services.results import ExportedFile, Refused
 
-ACTION = "export"
 TITLE = "项目支出绩效自评表"
+MOST_FORMS = 300
+"""Forms in one archive: as many as are written while somebody waits."""
+NOTHING_CHOSEN = Problem("nothing-chosen", "下载", "一张表也没有选中", "请在要下载的表前面打勾，再按“下载选中的”")
+UNUSABLE_REVISION = "找不到报送时冻结的版本，或者它的内容与校验码不一致，请报系统管理员"
+TOO_LONG = "有一格的文字超过 32767 个字，Excel 的一格放不下，请先把这一格写短"
 
 
 def export_form(*, user: User, evaluation_id: int, address: str = "") -> ExportedFile:
@@ -25,14 +38,110 @@ def export_form(*, user: User, evaluation_id: int, address: str = "") -> Exporte
     """
     evaluation = permissions.find_evaluation(user, evaluation_id, "submitted_by")
     content, revision = content_of(evaluation)
-    draft = revision is None
-    form = official_form(content)
+    exported = _written(content, draft=revision is None)
+    auditing.record(actor=user, action=EXPORT, subject=evaluation, address=address, note=_origin(revision))
+    return exported
+
+
+def export_forms(*, user: User, evaluation_ids: Sequence[int], address: str = "") -> ExportedFile:
+    """Many forms as one archive (压缩包), a folder for each unit; every form has its own audit entry.
+
+    A form that the person does not see makes the whole request :class:`~projects.permissions.NotVisible`: no page
+    offers it. None or more than :data:`MOST_FORMS` are :class:`Refused`. A form that cannot be written is left out
+    and named in the archive's list; if that is all of them, they are refused.
+    """
+    asked = tuple(dict.fromkeys(evaluation_ids))
+    if not asked:
+        raise Refused((NOTHING_CHOSEN,))
+    if len(asked) > MOST_FORMS:
+        raise Refused((_too_many(len(asked)),))
+    evaluations = _all_visible(user, asked, address)
+    written, left_out = _written_all(evaluations)
+    now = timezone.localtime()
+    archive = pack([each.form for each in written], left_out=list(left_out.values()), at=now)
+    _record(user, written, left_out, address)
+    if not written:
+        unwritten = (f"{each.project}：{each.reason}" for each in left_out.values())
+        raise Refused(tuple(Problem("unwritable", "下载", sentence) for sentence in unwritten))
+    rounds = {each.evaluation.round.unit.label for each in written}
+    years = {each.evaluation.fiscal_year for each in written}
+    name = archive_name(
+        rounds.pop() if len(rounds) == 1 else "",
+        years.pop() if len(years) == 1 else None,
+        now.date(),
+        TITLE,
+        missing=len(left_out),
+    )
+    return ExportedFile(filename=name, content=archive, content_type="application/zip")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One form of an archive, and where its content comes from."""
+
+    evaluation: Evaluation
+    form: PackedForm
+    origin: str
+
+
+def _written_all(evaluations: Sequence[Evaluation]) -> tuple[list[_Written], dict[Evaluation, LeftOut]]:
+    """Every form as a workbook, and those that cannot be one with the reason."""
+    contents = contents_of(evaluations)
+    written, left_out = [], {}
+    for evaluation in evaluations:
+        unit = evaluation.project.unit
+        try:
+            if evaluation.pk not in contents:
+                raise BrokenRevision(UNUSABLE_REVISION)
+            content, revision = contents[evaluation.pk]
+            file = _written(content, draft=revision is None)
+        except (BrokenRevision, LayoutNotFound) as fault:
+            left_out[evaluation] = LeftOut(unit.label, evaluation.project.name, str(fault))
+        except TextTooLong:
+            left_out[evaluation] = LeftOut(unit.label, evaluation.project.name, TOO_LONG)
+        else:
+            form = PackedForm(unit.code, unit.label, file.filename, file.content)
+            written.append(_Written(evaluation, form, _origin(revision)))
+    return written, left_out
+
+
+def _all_visible(user: User, asked: tuple[int, ...], address: str) -> tuple[Evaluation, ...]:
+    """Every form that was asked for; the first one that the person does not see ends it, and is put on record."""
+    evaluations = permissions.find_evaluations(user, asked, "submitted_by")
+    visible = {each.pk for each in evaluations}
+    for evaluation_id in asked:
+        with auditing.refusals_are_recorded(user, EXPORT, evaluation_id, address):
+            if evaluation_id not in visible:
+                raise permissions.NotVisible(f"evaluation {evaluation_id}")
+    return evaluations
+
+
+def _record(user: User, written: Sequence[_Written], left_out: Mapping[Evaluation, LeftOut], address: str) -> None:
+    """One audit entry for each form, all of them or none."""
+    refused = AuditEntry.Outcome.REFUSED
+    done = (auditing.Deed(each.evaluation, note=f"{each.origin}，打包下载") for each in written)
+    undone = (auditing.Deed(form, outcome=refused, note=each.reason) for form, each in left_out.items())
+    auditing.record_all(actor=user, action=EXPORT, deeds=(*done, *undone), address=address)
+
+
+def _too_many(count: int) -> Problem:
+    return Problem(
+        "too-many-forms",
+        "下载",
+        f"一次最多打包 {MOST_FORMS} 张，这次是 {count} 张，没有下载",
+        "请先选一个处室，或者只勾选一部分，分几次下载",
+    )
+
+
+def _written(content: EvaluationContent, *, draft: bool) -> ExportedFile:
     unit = content.implementing_unit or content.unit_name
     name = file_name(unit, content.project_name, content.fiscal_year, TITLE, draft=draft)
-    exported = ExportedFile(filename=name, content=write_form(form, draft=draft), draft=draft)
-    note = "草稿" if revision is None else f"第 {revision.number} 次报送 {revision.digest}"
-    auditing.record(actor=user, action=ACTION, subject=evaluation, address=address, note=note)
-    return exported
+    return ExportedFile(filename=name, content=write_form(official_form(content), draft=draft), draft=draft)
+
+
+def _origin(revision: Revision | None) -> str:
+    """Where a file's content comes from, as the audit trail keeps it."""
+    return "草稿" if revision is None else f"第 {revision.number} 次报送 {revision.digest}"
 
 
 def official_form(content: EvaluationContent) -> OfficialForm:

@@ -1,21 +1,120 @@
-"""下载: the official form as a workbook, frozen once it was handed in, marked 草稿 before."""
+"""下载: the official form as a workbook, frozen once it was handed in, marked 草稿 before; one or many."""
+
+import re
+from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods, require_safe
 
-from projects.services.exporting import export_form
+from evaluator.problems import Problem
+from projects.selectors.choices import Scope, scope_of
+from projects.selectors.downloads import (
+    DownloadCounts,
+    DownloadRow,
+    counts_of,
+    downloads_for,
+    ids_of,
+    reportable,
+    rows_of,
+)
+from projects.services.exporting import MOST_FORMS, export_form, export_forms
+from projects.services.results import ExportedFile, Refused
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
+PER_PAGE = 100
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadsPage:
+    """The downloads page: what can be chosen from, and one page of it."""
+
+    scope: Scope
+    unit: int | None
+    shows_everything: bool
+    counts: DownloadCounts
+    rows: tuple[DownloadRow, ...]
+    page: Page
+    checked: frozenset[int]
+    """Ticked when the page was sent: they stay so if it comes back."""
+    most: int = MOST_FORMS
+
 
 @login_required
-@require_GET
+@require_safe
 def export(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """One 项目支出绩效自评表; the file's name says unit, project, year and form."""
     with hidden_as_missing():
         file = export_form(user=request.user, evaluation_id=evaluation_id, address=address_of(request))
+    return _attached(file)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def downloads(request: SignedIn) -> HttpResponse:
+    """The downloads page; a post answers with an archive, or with the page and the reason why there is none."""
+    if request.method != "POST":
+        return _page(request)
+    try:
+        with hidden_as_missing():
+            file = export_forms(user=request.user, evaluation_ids=_asked_for(request), address=address_of(request))
+    except Refused as refusal:
+        return _page(request, refusal.problems, status=409)
+    return _attached(file)
+
+
+def _asked_for(request: SignedIn) -> tuple[int, ...]:
+    """The forms that the pressed button means: those with a tick, or everything that can be reported upward."""
+    match request.POST.get("which", "chosen"):
+        case "chosen":
+            return _ticked(request)
+        case "reportable":
+            scope, unit = _conditions(request)
+            return ids_of(reportable(downloads_for(request.user, scope, unit)))
+        case _:
+            raise SuspiciousOperation("which")
+
+
+def _ticked(request: SignedIn) -> tuple[int, ...]:
+    ids = request.POST.getlist("form")
+    if not all(re.fullmatch(r"[0-9]{1,18}", each, re.ASCII) for each in ids):
+        raise SuspiciousOperation("form")
+    return tuple(int(each) for each in ids)
+
+
+def _conditions(request: SignedIn) -> tuple[Scope, int | None]:
+    """Year and responsible unit; one that is not offered is none."""
+    scope = scope_of(request.user, request.GET.get("year", ""))
+    asked = request.GET.get("unit", "")
+    return scope, next((unit.id for unit in scope.units if str(unit.id) == asked), None)
+
+
+def _page(request: SignedIn, problems: tuple[Problem, ...] = (), *, status: int = 200) -> HttpResponse:
+    scope, unit = _conditions(request)
+    forms = downloads_for(request.user, scope, unit)
+    shows_everything = request.GET.get("show") == EVERYTHING
+    shown = forms if shows_everything else reportable(forms)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    found = DownloadsPage(
+        scope=scope,
+        unit=unit,
+        shows_everything=shows_everything,
+        counts=counts_of(forms),
+        rows=rows_of(shown[(page.number - 1) * PER_PAGE : page.number * PER_PAGE]),
+        page=page,
+        checked=frozenset(_ticked(request)),
+    )
+    context = {"downloads": found, "problems": problems, "section": "downloads"}
+    return render(request, "downloads/page.html", context, status=status)
+
+
+def _attached(file: ExportedFile) -> HttpResponse:
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file.filename)
     return response

@@ -36,7 +36,8 @@ reader             reader     -          -          -
 #   out       to the sign-in page, whoever comes
 #   inside    200 for who is signed in
 #   alive     204 for who is signed in
-#   queue     to the first form that waits for this reviewer, else to the desk
+#   queue     to the first form that waits for this person's judgement, else to the desk
+#   unticked  409 for who is signed in: nothing was chosen (what is chosen: test_pages_downloads.py)
 #   form      200 with a role for the form's unit, else 404 as if there were no such form
 #   step      see the table of steps
 #   -         405
@@ -51,6 +52,7 @@ alive                 alive    alive    -
 desk                  inside   inside   -
 project-list          inside   inside   -
 review-queue          queue    queue    -
+downloads             inside   inside   unticked
 evaluation            form     form     -
 evaluation-why        form     form     -
 review                form     form     -
@@ -141,6 +143,7 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
     if visitor in STRANGERS and route not in WITHOUT_SESSION:
         return SIGN_IN
     simple = {"-": NOT_ALLOWED, "open": Answer(200), "out": SIGN_IN, "inside": Answer(200), "alive": Answer(204)}
+    simple["unticked"] = Answer(409, says="一张表也没有选中")
     if word in simple:
         return simple[word]
     if word == "door":
