@@ -541,6 +541,57 @@ def test_people_see_which_rows_they_scored_otherwise_and_whether_they_said_why(t
     assert f"有 1 行自评与测算不同，没有写明原因：{unsaid[2, 'actual']}" in text
 
 
+def test_people_see_which_rows_go_far_beyond_the_target_without_a_word(tmp_path):
+    # 65 of 50 is 130 %, the limit; 64 is 128 %. No points are lost, so no check speaks of it.
+    rows = (Row("≥50(人)", "65(人)", 50, 50), *FULL[1:])
+    places = fill(tmp_path / "a.xlsx", rows)
+    status, text = evaluate(places.path)
+    assert status == 0
+    assert f"有 1 行超额较多，须说明而没有写：{places[0, 'actual']}\n没有发现其他问题" in text
+    [form] = forms(places.path)[1]
+    assert (form["findings"], form["lines"][0]["explanation_required"]) == ([], True)
+
+    two = (rows[0], Row("≥20(%)", "40(%)", 30, 30, category="效益指标", subcategory="社会效益指标"), FULL[2])
+    places = fill(tmp_path / "b.xlsx", two)
+    _, text = evaluate(places.path)
+    assert f"有 2 行超额较多，须说明而没有写：{places[0, 'actual']}、{places[1, 'actual']}\n" in text
+
+    short = (replace(rows[0], reason="需求增加"), *FULL[1:])
+    _, text = evaluate(fill(tmp_path / "c.xlsx", short).path)
+    assert f"有 1 行超额较多，须说明而写得不足 10 个字：{places[0, 'actual']}\n" in text
+
+    for name, quiet in (
+        ("d", replace(rows[0], reason="年中需求增加，追加了两期")),
+        ("e", replace(rows[0], actual="64(人)")),
+    ):
+        _, text = evaluate(fill(tmp_path / f"{name}.xlsx", (quiet, *FULL[1:])).path)
+        assert "超额" not in text
+        assert "没有发现问题" in text
+
+
+def test_a_loss_without_a_word_is_told_once_and_a_row_without_points_is_told_too(tmp_path):
+    # 49 of 50 is 49.00 of 50: check 44 says it. A missed row of 0 points loses nothing and must be explained as well.
+    lost = (Row("≥50(人)", "49(人)", 50, 49), *FULL[1:])
+    _, text = evaluate(fill(tmp_path / "a.xlsx", lost, total=99).path)
+    assert "错误 [44]" in text
+    assert "须说明而" not in text
+    places = fill(tmp_path / "b.xlsx", (*FULL, Row("≥50(人)", "49(人)", 0, 0, category="满意度指标")))
+    _, text = evaluate(places.path)
+    assert f"有 1 行没有达到指标，须说明而没有写：{places[3, 'actual']}\n" in text
+
+
+def test_a_low_execution_rate_is_to_be_explained_beside_the_form(tmp_path):
+    # 10.94 ÷ 80.83 is 13.5345 %: cut 13.53, and 1.35 of 10 points.
+    low = fill(
+        tmp_path / "a.xlsx", money=("80.83", "80.83", "10.94"), rate="13.53", execution_score="1.35", total="91.35"
+    )
+    status, text = evaluate(low.path)
+    assert status == 0
+    assert "执行率 13.53%，低于 80%，报送时须另附说明\n" in text
+    enough = fill(tmp_path / "b.xlsx", money=(100, 100, 80), rate=80, execution_score=8, total=98)
+    assert "须另附说明" not in evaluate(enough.path)[1]
+
+
 def test_columns_stand_under_one_another_whatever_the_width_of_the_letters(tmp_path):
     rows = (Row("≥50(人)", "50(人)", 50, 50, indicator="abc"), *FULL[1:])
     _, text = evaluate(fill(tmp_path / "a.xlsx", rows).path)

@@ -10,11 +10,17 @@ from decimal import Decimal
 from evaluator.checks import Cell, Finding
 from evaluator.checks.wording import amount, fen
 from evaluator.problems import Level
+from evaluator.scoring.reasons import says_something
 from evaluator.scoring.scoresheet import Outcome, ScoreSheet, Why
+from evaluator.scoring.values import shown
 from projects.services.examining.composing import Examination
 
 LEVELS = {Level.ERROR: "错误", Level.WARNING: "警告", Level.NOTE: "提示"}
 OUTCOMES = {Outcome.COMPUTED: "计算", Outcome.CHOICE: "选档", Outcome.PENDING: "待定"}
+UNEXPLAINED_LOSS = "44"
+"""The check that speaks of a row that lost points without a word."""
+DEVIATIONS = {Why.MISSED: "没有达到指标", Why.LOST: "没有得满分", Why.EXCEEDED: "超额较多"}
+"""What the column 偏差原因分析及改进措施 must explain; given scores have a line of their own."""
 HEADS = ("单元格", "三级指标", "年度指标值", "实际完成值", "分值", "测算得分", "自评得分", "结果")
 WIDEST = (8, 34, 20, 20, 8, 8, 8, 6)
 """Columns of the console that each column may take; a longer text is cut with an ellipsis."""
@@ -65,14 +71,14 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
 
 def sheet_text(examination: Examination) -> str:
     """One form (or one sheet or file that could not be read) as people read it."""
-    differing = tuple(_differing(examination.scores))
+    told = (*_differing(examination.scores), *_unexplained(examination))
     lines = [
         _where(examination),
         *_head(examination),
         *_table(examination),
         "",
-        *differing,
-        *_findings(examination.findings, others=bool(differing)),
+        *told,
+        *_findings(examination.findings, others=bool(told)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -127,6 +133,35 @@ def _differing(scores: ScoreSheet | None) -> Iterable[str]:
         places = [place for place, answered in adjusted if answered is satisfied]
         if places:
             yield f"有 {len(places)} 行自评与测算不同，{said}：{'、'.join(places)}"
+
+
+def _unexplained(examination: Examination) -> Iterable[str]:
+    """What the policy wants explained and the form does not explain, where no finding says so already.
+
+    The official form has no cell for the reason of a low 执行率: it is handed in beside the form.
+    """
+    scores, policy = examination.scores, examination.policy
+    if scores is None or policy is None:
+        return
+    found = {finding.line for finding in examination.findings if finding.check == UNEXPLAINED_LOSS}
+    owing: dict[tuple[str, bool], list[str]] = {}
+    for index, line in enumerate(scores.lines):
+        for explanation in line.explanations:
+            if (
+                explanation.required
+                and not explanation.satisfied
+                and explanation.why in DEVIATIONS
+                and index not in found
+            ):
+                key = (DEVIATIONS[explanation.why], says_something(line.facts.deviation_reason))
+                owing.setdefault(key, []).append(line.facts.place)
+    for (deviation, written), places in owing.items():
+        said = f"写得不足 {policy.shortest_reason} 个字" if written else "没有写"
+        yield f"有 {len(places)} 行{deviation}，须说明而{said}：{'、'.join(places)}"
+    low = policy.thresholds.low_execution
+    for explanation in scores.execution.explanations:
+        if explanation.why is Why.LOW_EXECUTION and explanation.required and scores.execution.rate is not None:
+            yield f"执行率 {fen(scores.execution.rate)}%，低于 {shown(low.percent)}%，报送时须另附说明"
 
 
 def _table(examination: Examination) -> Iterable[str]:
