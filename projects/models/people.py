@@ -1,5 +1,7 @@
 """单位、人员、角色：who works where, and what for."""
 
+import secrets
+import string
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,6 +11,10 @@ from django.db.models import Q
 from django.db.models.functions import Length
 
 from evaluator.review import ROLE_NAMES, Role
+
+LOOK_ALIKES = "0O1lI"
+ALPHABET = [sign for sign in string.ascii_letters + string.digits if sign not in LOOK_ALIKES]
+INITIAL_LENGTH = 12
 
 
 class Unit(models.Model):
@@ -70,6 +76,11 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    @staticmethod
+    def initial_password() -> str:
+        """A password for somebody's first sign-in (初始密码), of signs that nobody takes for one another."""
+        return "".join(secrets.choice(ALPHABET) for _ in range(INITIAL_LENGTH))
 
 
 class User(AbstractBaseUser):

@@ -1,4 +1,4 @@
-"""账号：sign-in, sign-out and change of password, each with its audit entry (登录、退出、修改密码)."""
+"""账号：sign-in, sign-out, change and reset of password, each with its audit entry (登录、退出、修改密码、重置密码)."""
 
 from django.db import transaction
 
@@ -39,3 +39,14 @@ def change_password(*, user: User, password: str, address: str) -> User:
     user.save(update_fields=["password", "must_change_password"])
     auditing.record(actor=user, action="change_password", subject=user, address=address)
     return user
+
+
+@transaction.atomic
+def reset_password(*, user: User) -> str:
+    """Give a person who forgot the password a new initial one (重置密码), and return it: nobody can read it again."""
+    password = User.objects.initial_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    auditing.record(actor=None, action="reset_password", subject=user, note="在服务器上重置")
+    return password

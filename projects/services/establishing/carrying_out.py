@@ -1,7 +1,5 @@
 """建档：puts a plan into the database in one transaction; of what is there already only a round's dates change."""
 
-import secrets
-import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,9 +21,6 @@ from projects.services.establishing.plan import Plan, PlannedForms, PlannedPerso
 from projects.services.results import Refused
 
 FORM = "self_evaluation"
-LOOK_ALIKES = "0O1lI"
-ALPHABET = [sign for sign in string.ascii_letters + string.digits if sign not in LOOK_ALIKES]
-PASSWORD_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +126,7 @@ def _people(plan: Plan, units: dict[str, Unit], notes: _Notes) -> Iterator[NewAc
 
 
 def _open_account(person: PlannedPerson) -> tuple[User, NewAccount]:
-    password = "".join(secrets.choice(ALPHABET) for _ in range(PASSWORD_LENGTH))
+    password = User.objects.initial_password()
     user = User.objects.create_user(
         person.username,
         password,
