@@ -9,7 +9,8 @@ from tests.browser.forms import PROFESSIONALS, saved, score_of
 FOCUSED = """() => {
     const here = document.activeElement;
     const row = here.closest("article, tr, li");
-    return [here.getAttribute("aria-label") || here.innerText || here.name || "", row ? row.innerText : "", here.name || ""];
+    const name = here.getAttribute("aria-label") || here.innerText || here.name || "";
+    return [name, row ? row.innerText : "", here.name || ""];
 }"""
 PATIENCE = 120
 
@@ -88,8 +89,10 @@ def test_a_clerk_fills_in_and_a_reviewer_approves_without_a_mouse(page: Page, si
     tab_to(page, "去审核", beside=PROFESSIONALS)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(PROFESSIONALS)
+    page.wait_for_load_state()
     page.keyboard.press("s")
     expect(page.get_by_text("已接收，现在由您审核。")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("a")
     expect(page.get_by_text("审核通过，自评表固定为这次报送的版本。")).to_be_visible()
     assert Evaluation.objects.get(project__name=PROFESSIONALS).stage == "approved"
