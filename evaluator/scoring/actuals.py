@@ -14,7 +14,7 @@ from evaluator.problems import Level, Problem
 from evaluator.scoring.dates import NoSuchDay, Span, find_span, in_words, read_span
 from evaluator.scoring.lexicon import ACTUAL_LEADS, DONE, NOT_APPLICABLE, NOTHING, has_hidden, is_lost
 from evaluator.scoring.meanings import Actual, ActualKind, Kind, Target
-from evaluator.scoring.numerals import in_digits
+from evaluator.scoring.numerals import in_digits, read_numeral
 from evaluator.scoring.phrases import Flaw, Phrase, read_phrase
 from evaluator.scoring.pieces import split
 from evaluator.scoring.units import converted, is_scaled
@@ -26,6 +26,7 @@ _UNREADABLE, _TEXT = ActualKind.UNREADABLE, ActualKind.TEXT
 _DATE_LEADS = frozenset(("", "于", "在", "已于", "实际", "实际于", "完成时间", "完成时间为", "完成日期", "截至", "至"))
 _MIDNIGHT = re.compile(r"[ T]00:00(?::00)?$")
 """What a spreadsheet's date carries behind the day."""
+_TEN_THOUSANDS = frozenset("万亿")
 _COUNTED = (Kind.QUANTITY, Kind.RANGE, Kind.ZERO_EVENT)
 
 
@@ -72,7 +73,7 @@ def _read(text: str, target: Target, fiscal_year: int | None) -> Actual:
     plain = in_digits(plain.rstrip("。;"))
     match target.kind:
         case Kind.QUANTITY | Kind.RANGE | Kind.ZERO_EVENT:
-            return _counted(text, plain, target)
+            return _counted(text, _bare_numeral(plain, target), target)
         case Kind.DEADLINE:
             return _dated(text, plain, target, fiscal_year)
         case Kind.SEVERAL:
@@ -80,6 +81,17 @@ def _read(text: str, target: Target, fiscal_year: int | None) -> Actual:
         case Kind.QUALITATIVE:
             return _worded(text, plain)
     return _unguided(text, plain)
+
+
+def _bare_numeral(plain: str, target: Target) -> str:
+    """A cell that is nothing but a Chinese numeral in digits, for a target that asks for a number: 二十一 is 21.
+
+    A lone 一 may be a dash, and 三万 in a row of 万元 either 3 or 30000: both stay as they are, and are refused.
+    """
+    number = None if plain == "一" else read_numeral(plain)
+    if number is None or (is_scaled(target.unit) and not _TEN_THOUSANDS.isdisjoint(plain)):
+        return plain
+    return str(number)
 
 
 def _nothing(text: str, plain: str, target: Target) -> Actual:

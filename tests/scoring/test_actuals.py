@@ -31,6 +31,17 @@ def read(text: str, target: str, *, tiers: dict[str, str] | None = None, year: i
         ("98%覆盖", "100%覆盖", "98", "%", "98%"),
         ("4次", "每年开展考核≥4次", "4", "次/年", "4 次/年"),
         ("十五人", "≥10人", "15", "人", "15 人"),
+        ("五十人", "≥10人", "50", "人", "50 人"),
+        ("二十一个", "≥20(个)", "21", "个", "21 个"),
+        ("二十一", "≥20(个)", "21", "个", "21 个"),
+        ("十", "≥20(个)", "10", "个", "10 个"),
+        ("两", "≥2次", "2", "次", "2 次"),
+        ("一百零五。", "≥100人", "105", "人", "105 人"),
+        ("两万", "≥15000人次", "20000", "人次", "20000 人次"),
+        ("九十五", "≥95%", "95", "%", "95%"),
+        ("三", "≤3万元", "3", "万元", "3 万元"),
+        ("三", "0起", "3", "起", "3 起"),
+        ("二十一", "18—54周岁", "21", "周岁", "21 周岁"),
         ("-3%", "≥0%", "-3", "%", "-3%"),
         ("4600", "4500", "4600", "", "4600"),
         ("30周岁", "18—54周岁", "30", "周岁", "30 周岁"),
@@ -274,6 +285,21 @@ def test_a_part_that_is_missing_or_unreadable_refuses_the_whole(text: str) -> No
     assert (actual.kind, actual.parts) == (ActualKind.UNREADABLE, ())
     assert actual.problem is not None
     assert actual.problem.code == "actual-parts"
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [("一", "≥20(个)"), ("四五", "≥5(个)"), ("一百五", "≥100人"), ("百", "≥100人"), ("几十", "≥20(个)"),
+     ("二〇二四", "≥5(个)"), ("一致", "≥5(个)"), ("二十一左右", "≥20(个)"), ("三万", "≤3万元")],
+)  # fmt: skip
+def test_a_numeral_that_may_be_something_else_is_refused(text: str, target: str) -> None:
+    actual = read(text, target)
+    assert (actual.kind, actual.value) == (ActualKind.UNREADABLE, None)
+
+
+def test_a_bare_numeral_is_a_number_only_where_a_number_is_asked_for() -> None:
+    assert read("二十一", "提升").kind is ActualKind.TEXT
+    assert read("二十一", "2024年12月底前").kind is ActualKind.UNREADABLE
 
 
 def test_beside_a_lost_target_an_exact_number_is_still_a_number() -> None:
