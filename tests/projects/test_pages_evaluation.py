@@ -244,6 +244,32 @@ def test_why_shows_rule_steps_and_source_on_a_page_of_its_own(office: Office, fo
     assert "35 ÷ 50 × 3.00 = 2.10" in box
 
 
+def test_the_page_ticks_an_explanation_by_the_same_length_as_the_gate(office: Office, form: Evaluation) -> None:
+    row = line_target(form, 1)
+    type_cells(office.preparer, form, (row, "actual_text", "35"), (row, "deviation_reason", "多"))
+    client = signed_in(office.preparer)
+    page = text_of(client.get(f"/evaluations/{form.pk}/"))
+    assert "没有达到指标：请写偏差原因和改进措施，合计不少于 10 个字，现在 1 个字" in page
+    assert "没有达到指标，已说明" not in page
+    type_cells(office.preparer, form, (row, "improvement", "下一年度按月调度"))  # 1 + 8
+    assert "现在 9 个字" in text_of(client.get(f"/evaluations/{form.pk}/"))
+    type_cells(office.preparer, form, (row, "improvement", "下一年度按月度调度"))
+    page = text_of(client.get(f"/evaluations/{form.pk}/"))
+    assert "没有达到指标，已说明" in page
+    assert "请写偏差原因" not in page
+
+
+def test_why_says_what_to_do_with_an_article_that_was_not_read(office: Office, form: Evaluation) -> None:
+    type_cells(office.preparer, form, (line_target(form, 1), "actual_text", "35"))
+    working = {"rule": "定量", "sources": [], "steps": []}
+    for confidence, told in (("to-confirm", 1), ("published", 0), ("practice", 0), ("house-convention", 0)):
+        source = {"title": "办法", "number": "", "article": "", "confidence": confidence, "citation": "办法", "url": ""}
+        form.results.filter(indicator__order=1).update(working=working | {"sources": [source]})
+        key = form.results.get(indicator__order=1).pk
+        page = text_of(signed_in(office.preparer).get(f"/evaluations/{form.pk}/why/{key}/"))
+        assert page.count("请对照本地文件核对原文") == told, confidence
+
+
 def test_why_of_a_row_of_another_form_is_missing(office: Office, form: Evaluation) -> None:
     other = open_form(office, code="310-015", form=build_form(name="另一个项目"))
     key = line_target(other, 1).partition(":")[2]
