@@ -9,7 +9,7 @@ from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS, told_stage
 from projects.selectors.evaluation import return_notes
 from projects.selectors.listing import evaluations_for
 from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount
-from projects.selectors.review import risk_of
+from projects.selectors.review import awaits, risk_of
 
 RECENT = 6
 EVENT_SENTENCES = {
@@ -59,12 +59,9 @@ def desk_for(user: User) -> Desk:
 
 def _waits_for(evaluation: Evaluation, standing: Standing) -> bool:
     """Whether the next step of the form is this person's to take."""
-    roles = standing.roles_at(evaluation.project.unit.path)
     if evaluation.stage in WRITABLE:
-        return Role.PREPARER in roles
-    if evaluation.stage in (Stage.SUBMITTED, Stage.IN_REVIEW):
-        return Role.REVIEWER in roles
-    return evaluation.stage == Stage.APPROVED and Role.FINANCE_REVIEWER in roles
+        return Role.PREPARER in standing.roles_at(evaluation.project.unit.path)
+    return awaits(evaluation, standing)
 
 
 def _order(evaluation: Evaluation) -> tuple[object, ...]:

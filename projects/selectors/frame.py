@@ -30,9 +30,9 @@ class Frame:
     units: tuple[str, ...]
     round: AnnouncedRound | None
     judges: bool
-    """Reviews or finalises other people's forms."""
-    has_queue: bool
-    """Reviews (审核), and so has the queue of forms that were handed in."""
+    """Reviews or finalises other people's forms, and so has a queue of those that wait for it."""
+    finalises: bool
+    """Judges as the finance office alone: what waits for this person waits for 审定, not for 审核."""
     is_administrator: bool
 
     @property
@@ -76,6 +76,6 @@ def frame_of(user: User) -> Frame:
         units=tuple(dict.fromkeys(assignment.unit.name for assignment in held)),
         round=AnnouncedRound(own.name, own.fiscal_year, own.due_at) if own else None,
         judges=any(role in JUDGING for role in roles),
-        has_queue=Role.REVIEWER.value in roles,
+        finalises=Role.FINANCE_REVIEWER.value in roles and Role.REVIEWER.value not in roles,
         is_administrator=user.is_administrator,
     )

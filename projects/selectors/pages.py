@@ -356,6 +356,7 @@ class ReviewPage:
     queue: tuple[QueueItem, ...]
     position: int
     """From 1; 0 when the form is not in the queue."""
+    previous: Neighbour | None
     next: Neighbour | None
     findings: tuple[FindingContent, ...]
     """错误 first, then 警告, 提示."""

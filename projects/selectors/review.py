@@ -11,7 +11,8 @@ from projects.selectors.live import content_of
 from projects.selectors.pages import Neighbour, QueueItem, ReviewPage
 
 WEIGHT = {Level.ERROR.value: 0, Level.WARNING.value: 1, Level.NOTE.value: 2}
-WAITING = (Stage.SUBMITTED.value, Stage.IN_REVIEW.value)
+JUDGES = {Stage.SUBMITTED: Role.REVIEWER, Stage.IN_REVIEW: Role.REVIEWER, Stage.APPROVED: Role.FINANCE_REVIEWER}
+"""Who takes the next step of a form that was handed in: 审核 first, then 审定."""
 
 
 def review_page(user: User, evaluation_id: int) -> ReviewPage:
@@ -34,6 +35,7 @@ def review_page(user: User, evaluation_id: int) -> ReviewPage:
         page=page,
         queue=queue,
         position=position,
+        previous=_previous(queue, position),
         next=_next(queue, position),
         findings=tuple(sorted(content.findings, key=lambda each: WEIGHT[each.level])),
         proposed_total=content.proposed_total,
@@ -44,13 +46,15 @@ def review_page(user: User, evaluation_id: int) -> ReviewPage:
 
 
 def queue_of(user: User, standing: Standing, fiscal_year: int, *, current: int | None = None) -> tuple[QueueItem, ...]:
-    """What waits for this reviewer, the riskiest first: errors, then warnings, then the larger budget; one query."""
-    waiting = [
-        each
-        for each in evaluations_for(user).filter(fiscal_year=fiscal_year, stage__in=WAITING)
-        if Role.REVIEWER in standing.roles_at(each.project.unit.path)
-    ]
+    """What waits for this person's judgement, the riskiest first: errors, warnings, the larger budget; one query."""
+    listed = evaluations_for(user).filter(fiscal_year=fiscal_year, stage__in=[stage.value for stage in JUDGES])
+    waiting = [each for each in listed if awaits(each, standing)]
     return tuple(_item(each, current) for each in sorted(waiting, key=risk_of))
+
+
+def awaits(evaluation: Evaluation, standing: Standing) -> bool:
+    """Whether the form waits for this person's judgement: 审核 by a reviewer, 审定 by the finance office."""
+    return JUDGES.get(Stage(evaluation.stage)) in standing.roles_at(evaluation.project.unit.path)
 
 
 def first_in_queue(user: User) -> int | None:
@@ -77,6 +81,12 @@ def _item(evaluation: Evaluation, current: int | None) -> QueueItem:
         adjusted_budget=evaluation.adjusted_budget,
         is_current=evaluation.pk == current,
     )
+
+
+def _previous(queue: tuple[QueueItem, ...], position: int) -> Neighbour | None:
+    """The form before this one in the queue; none at its front and for a form that is not in it."""
+    before = queue[position - 2] if position > 1 else None
+    return Neighbour(before.evaluation_id, before.project) if before else None
 
 
 def _next(queue: tuple[QueueItem, ...], position: int) -> Neighbour | None:

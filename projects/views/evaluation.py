@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from evaluator.problems import Problem
 from evaluator.scoring.values import half_up
@@ -20,7 +20,7 @@ from projects.selectors.pages import EvaluationPage
 from projects.services import entering, reviewing
 from projects.services.results import Conflict, Refused, SaveResult, Unfinished
 from projects.templatetags.judging import sentence
-from projects.views.posted import changes_in, version_in
+from projects.views.posted import changes_in, step_from, version_in
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -35,7 +35,7 @@ def evaluation(request: SignedIn, evaluation_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@step_from("evaluation")
 def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """Save cells: one as it is left (answered with the pieces of the page that follow from it), or the whole form."""
     changes = changes_in(request.POST)
@@ -61,7 +61,7 @@ def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@step_from("evaluation")
 def submit(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """报送: hand the form in, or list everything that is still owed, each with its cell."""
     try:
@@ -82,7 +82,7 @@ def submit(request: SignedIn, evaluation_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@step_from("evaluation")
 def withdraw(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """撤回: take the form back before a reviewer has begun."""
     try:

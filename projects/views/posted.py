@@ -6,15 +6,35 @@ was rendered, so that only what this person changed counts and nobody else's new
 """
 
 import re
+from collections.abc import Callable
+from functools import wraps
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from projects.services.results import CellChange
 
 CELL_NAME = re.compile(r"((?:result|funding|goal):\d{1,18}|evaluation):([a-z_]{1,40})")
 OWN_TEXT = "__own__"
 LARGEST_VERSION = 2**31 - 1
+
+
+def step_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A step that only a post takes; who comes by a link, or back from signing in, is sent to its page."""
+
+    def taking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def taken(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(page, evaluation_id)
+            return view(request, evaluation_id)
+
+        return taken
+
+    return taking
 
 
 def version_in(text: str) -> int:

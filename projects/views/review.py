@@ -8,14 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from evaluator.problems import Problem
 from evaluator.review import EVENT_NAMES, Event
 from projects.selectors.review import first_in_queue, review_page
 from projects.services import reviewing
 from projects.services.results import LineRemarkText, Refused
-from projects.views.posted import version_in
+from projects.views.posted import step_from, version_in
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -42,10 +42,10 @@ DONE = {
 @login_required
 @require_safe
 def queue(request: SignedIn) -> HttpResponse:
-    """审核: begin with the riskiest form that waits; with none, the desk says so."""
+    """审核 or 审定: begin with the riskiest form that waits; with none, the desk says so."""
     first = first_in_queue(request.user)
     if first is None:
-        messages.info(request, "现在没有等您审核的项目。")
+        messages.info(request, "现在没有等您审核或审定的项目。")
         return redirect("desk")
     return redirect("review", first)
 
@@ -58,7 +58,7 @@ def review(request: SignedIn, evaluation_id: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@step_from("review")
 def decide(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """Take one step: 接收, 退回, 通过, 审定, 重开. A refused one shows the page again with what was written."""
     event = request.POST.get("event", "")

@@ -1,4 +1,4 @@
-/* 审核: J K finding, C comment, S begin, R return, A approve, F finalise, N next, ? all keys (none of them while
+/* 审核: J K finding, C comment, S begin, R return, A approve, F finalise, P N previous and next, ? all keys (none of them while
    typing), phrases, counter. Every key presses a button or follows a link that is on the page. Each step has a key of
    its own, and a key that is held down counts once: nothing is approved by pressing the same key again. */
 (function () {
@@ -77,6 +77,7 @@
       s: function () { press("do-accept"); },
       a: function () { press("do-approve"); },
       f: function () { press("do-finalise"); },
+      p: function () { press("do-previous"); },
       n: function () { press("do-next"); },
       "?": function () { if (keys) { keys.open = !keys.open; keys.querySelector("summary").focus({ preventScroll: true }); } }
     }[key];

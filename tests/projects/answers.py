@@ -39,6 +39,8 @@ reader             reader     -          -          -
 #   queue     to the first form that waits for this person's judgement, else to the desk
 #   unticked  409 for who is signed in: nothing was chosen (what is chosen: test_pages_downloads.py)
 #   form      200 with a role for the form's unit, else 404 as if there were no such form
+#   to-form   to the form's page; that one says whether there is such a form for this visitor
+#   to-review to the form's review page; likewise
 #   step      see the table of steps
 #   -         405
 # Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
@@ -57,12 +59,12 @@ evaluation            form     form     -
 evaluation-why        form     form     -
 review                form     form     -
 print                 form     form     -
-export                form     form     -
+export                form     -        -
 history               form     form     -
-evaluation-save       -        -        step
-evaluation-submit     -        -        step
-evaluation-withdraw   -        -        step
-review-decide         -        -        step
+evaluation-save       to-form  to-form  step
+evaluation-submit     to-form  to-form  step
+evaluation-withdraw   to-form  to-form  step
+review-decide         to-review to-review step
 """
 WITHOUT_SESSION = ("healthz", "signin", "signout")
 WITH_INITIAL_PASSWORD = ("password", "signout", "alive")
@@ -144,12 +146,13 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return SIGN_IN
     simple = {"-": NOT_ALLOWED, "open": Answer(200), "out": SIGN_IN, "inside": Answer(200), "alive": Answer(204)}
     simple["unticked"] = Answer(409, says="一张表也没有选中")
+    simple |= {"to-form": Answer(302, "evaluation"), "to-review": Answer(302, "review")}
     if word in simple:
         return simple[word]
     if word == "door":
         return Answer(200) if visitor in STRANGERS else DESK
     if word == "queue":
-        return Answer(302, "review") if "reviewer" in ROLES.get(visitor, {}).values() else DESK
+        return Answer(302, "review") if {"reviewer", "finance"} & set(ROLES.get(visitor, {}).values()) else DESK
     assert word == "form", f"{route} {method}: {word} needs to know the step"
     return Answer(200) if role_of(visitor, scope) else NOT_FOUND
 

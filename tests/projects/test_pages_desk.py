@@ -87,10 +87,10 @@ def test_a_reviewer_finds_what_was_handed_in_and_no_drafts(client: Client, offic
     assert ">审核</a>" in text, "the navigation has the reviewers' entry"
 
 
-def test_only_reviewers_have_the_entry_to_reviewing(client: Client, office: Office) -> None:
+def test_only_people_who_judge_have_the_entry_to_reviewing(client: Client, office: Office) -> None:
     assert ">审核</a>" not in desk_of(client, office.preparer)
     assert ">审核</a>" not in desk_of(client, office.reader)
-    assert ">审核</a>" not in desk_of(client, office.finance), "the queue holds what waits for a first judgement"
+    assert ">审核</a>" in desk_of(client, office.finance), "what was approved waits there for 审定"
 
 
 def test_the_finance_office_finds_what_was_approved(client: Client, office: Office) -> None:

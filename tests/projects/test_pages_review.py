@@ -121,7 +121,7 @@ KEYS = {
 def test_only_the_keys_that_do_something_now_are_named(office: Office, who: str, stage: Stage) -> None:
     page = text_of(signed_in(getattr(office, who)).get(f"/review/{build_at(stage, office).pk}/"))
     named = set(re.findall("<kbd>([A-Z])</kbd>", page))
-    assert named - {"J", "K", "N"} == KEYS[who, stage]
+    assert named - {"J", "K", "N", "P"} == KEYS[who, stage]
 
 
 def test_an_overtaken_decision_says_so_and_does_nothing(office: Office) -> None:
@@ -166,7 +166,31 @@ def test_the_queue_begins_with_a_form_that_waits(office: Office) -> None:
 
 def test_an_empty_queue_says_so_on_the_desk(office: Office) -> None:
     response = signed_in(office.reviewer).get("/review/", follow=True)
-    assert "现在没有等您审核的项目" in text_of(response)
+    assert "现在没有等您审核或审定的项目" in text_of(response)
+
+
+def test_the_finance_offices_queue_holds_what_waits_for_the_second_judgement(office: Office) -> None:
+    build_at(Stage.IN_REVIEW, office, code="310-900")
+    build_at(Stage.FINALISED, office, code="310-901")
+    first, second, third = (build_at(Stage.APPROVED, office, code=f"310-91{number}") for number in range(3))
+    client = signed_in(office.finance)
+    assert client.get("/review/").headers["Location"] == f"/review/{first.pk}/"
+    page = text_of(client.get(f"/review/{second.pk}/"))
+    assert "待审定 3</h2>" in page
+    assert "第 2 / 3 个" in page
+    assert f'id="do-previous" href="/review/{first.pk}/"' in page
+    assert f'id="do-next" href="/review/{third.pk}/"' in page
+    assert '<a href="/review/" aria-current="page">审核</a>' in page
+    assert "3 件等您审定" in text_of(client.get("/"))
+
+
+def test_a_reviewers_queue_holds_nothing_that_waits_for_the_finance_office(office: Office) -> None:
+    build_at(Stage.APPROVED, office, code="310-900")
+    form = build_at(Stage.SUBMITTED, office, code="310-901")
+    page = text_of(signed_in(office.reviewer).get(f"/review/{form.pk}/"))
+    assert "待审 1</h2>" in page
+    assert 'id="do-previous"' not in page
+    assert 'id="do-next"' not in page
 
 
 def test_the_page_costs_the_same_whatever_the_queue_holds(office: Office) -> None:
