@@ -67,6 +67,8 @@ def revision_of(evaluation: Evaluation) -> Revision:
     revision = revisions.order_by("-number").first()
     if revision is None:
         raise BrokenRevision(f"evaluation {evaluation.pk} is {evaluation.stage} without a revision")
+    if not matches(revision.content, revision.digest):
+        raise BrokenRevision(f"revision {revision.pk} of evaluation {evaluation.pk} is not what its digest says")
     return revision
 
 

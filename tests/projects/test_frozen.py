@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -11,11 +12,12 @@ from django.db.utils import IntegrityError
 
 from evaluator.policies import loader
 from evaluator.review import FROZEN, SETTLED, Event, Stage
+from projects.migrations import _triggers
 from projects.models import Evaluation, Goal, Indicator, Project, Result, Revision, Round, Unit, User
 from projects.selectors.canonical import canonical, digest, matches
 from projects.selectors.content import EvaluationContent
 from projects.selectors.evaluation import evaluation_page
-from projects.selectors.live import freeze, live_content, thaw
+from projects.selectors.live import BrokenRevision, freeze, live_content, thaw
 from projects.services import exporting, rescoring
 from projects.services.results import Refused
 from tests.projects import building
@@ -142,6 +144,19 @@ def test_without_the_trigger_the_total_of_an_approved_form_could_be_changed(offi
     form.refresh_from_db()
     assert form.total == 100
     assert evaluation_page(office.reader, form.pk).panel.total != 100, "the page still shows the frozen revision"
+
+
+@pytest.mark.parametrize("stage", sorted(FROZEN))
+def test_a_revision_that_was_tampered_with_is_neither_shown_nor_exported(office: Office, stage: Stage) -> None:
+    form = building.build_at(stage, office)
+    _triggers.remove(None, SimpleNamespace(connection=connection))
+    revision = form.revisions.get()
+    with connection.cursor() as cursor:
+        tampered = revision.content.replace("35", "45")
+        cursor.execute("UPDATE projects_revision SET content = %s WHERE id = %s", [tampered, revision.pk])
+    for read in (evaluation_page, lambda user, pk: exporting.export_form(user=user, evaluation_id=pk)):
+        with pytest.raises(BrokenRevision, match="not what its digest says"):
+            read(office.preparer, form.pk)
 
 
 def test_a_form_and_its_people_cannot_be_deleted_from_under_a_revision(office: Office) -> None:
