@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from evaluator.problems import Problem
 from projects.selectors.choices import Scope, scope_of
@@ -47,7 +47,7 @@ class DownloadsPage:
 
 
 @login_required
-@require_safe
+@require_GET
 def export(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """One 项目支出绩效自评表; the file's name says unit, project, year and form."""
     with hidden_as_missing():
