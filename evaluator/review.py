@@ -64,6 +64,15 @@ STAGE_NAMES: Mapping[Stage, str] = {
     Stage.APPROVED: "审核通过",
     Stage.FINALISED: "已审定",
 }
+NOT_STARTED = "not_started"
+"""未开始: a draft in which nothing was typed yet. No stage of its own, but pages tell it as one."""
+
+
+def told_stage(stage: str, filled_count: int) -> str:
+    """The stage as every page tells it: one of :class:`Stage`, or :data:`NOT_STARTED`."""
+    return NOT_STARTED if stage == Stage.DRAFT and filled_count == 0 else str(stage)
+
+
 ROLE_NAMES: Mapping[Role, str] = {
     Role.PREPARER: "填报人",
     Role.REVIEWER: "审核人",

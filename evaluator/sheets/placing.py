@@ -219,6 +219,17 @@ def _totals(form: OfficialForm, layout: Layout) -> list[_Row]:
 
 def _below(form: OfficialForm, layout: Layout, sign_off: SignOff) -> list[_Row]:
     """金额单位 in a note, then the lines to sign; unmerged, so that nothing is added to the official table."""
+    rows = [_Row([(Span(1, 1), f"金额单位：{form.money_unit}", Look.NOTE)], least=18)]
+    for line in sign_off_lines(layout, sign_off):
+        cells: list[tuple[Span, str | Decimal, Look]] = [
+            (Span(column, column), _checked(text), Look.NOTE) for column, text in line
+        ]
+        rows.append(_Row(cells, least=SIGN_OFF_ROW))
+    return rows
+
+
+def sign_off_lines(layout: Layout, sign_off: SignOff) -> tuple[tuple[tuple[int, str], ...], ...]:
+    """签字栏: the lines below the form, each text with its column; what is signed by hand ends in its colon."""
     day = sign_off.filled_on
     names = {
         "preparer": sign_off.preparer,
@@ -227,18 +238,7 @@ def _below(form: OfficialForm, layout: Layout, sign_off: SignOff) -> list[_Row]:
         "unit": sign_off.unit,
         "filled_on": f"{day.year}年{day.month}月{day.day}日" if day else "    年  月  日",
     }
-    rows = [_Row([(Span(1, 1), f"金额单位：{form.money_unit}", Look.NOTE)], least=18)]
-    for fields in layout.sign_off:
-        rows.append(
-            _Row(
-                [
-                    (Span(one.column, one.column), _checked(f"{one.label}{names[one.field]}"), Look.NOTE)
-                    for one in fields
-                ],
-                least=SIGN_OFF_ROW,
-            )
-        )
-    return rows
+    return tuple(tuple((one.column, f"{one.label}{names[one.field]}") for one in fields) for fields in layout.sign_off)
 
 
 def _text(entry: Entry) -> str:

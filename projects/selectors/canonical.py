@@ -81,12 +81,6 @@ def digest(text: str) -> str:
     return f"{ALGORITHM}:{hashlib.new(ALGORITHM, text.encode()).hexdigest()}"
 
 
-def check_code(stored: str) -> str:
-    """校验码: as much of a stored hash as a person reads out, ``sha256:9f86d081884c…`` → ``9F86-D081-884C``."""
-    letters = stored.rpartition(":")[2].upper()[:12]
-    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
-
-
 def matches(text: str, expected: str) -> bool:
     """Whether the text still has the hash that was stored with it, by the algorithm that the hash names."""
     algorithm, _, value = expected.partition(":")

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from evaluator.review import STAGE_NAMES, Stage
+from evaluator.review import NOT_STARTED, STAGE_NAMES, Stage
 from projects.models import Evaluation, User
 from projects.permissions import visible_evaluations
 from projects.selectors.pages import StageCount
 
-NOT_STARTED = "not_started"
 STAGE_WORDS = {NOT_STARTED: "未开始", **{stage.value: name for stage, name in STAGE_NAMES.items()}}
 """Stages as lists tell them: 未开始 is a draft in which nothing was typed yet."""
 CHIP_ORDER = (
@@ -22,11 +21,6 @@ CHIP_ORDER = (
     Stage.FINALISED.value,
 )
 UNTOUCHED = Q(stage=Stage.DRAFT, filled_count=0)
-
-
-def told_stage(stage: str, filled_count: int) -> str:
-    """The stage as every page tells it: one of :data:`STAGE_WORDS`."""
-    return NOT_STARTED if stage == Stage.DRAFT and filled_count == 0 else str(stage)
 
 
 def in_year(evaluations: QuerySet[Evaluation], year: int | None) -> QuerySet[Evaluation]:

@@ -234,3 +234,9 @@ class EvaluationContent:
     submitted_by: str = ""
     submitted_at: datetime | None = None
     is_late: bool = False
+
+
+def check_code(stored: str) -> str:
+    """校验码: as much of a stored hash as a person reads out, ``sha256:9f86d081884c…`` → ``9F86-D081-884C``."""
+    letters = stored.rpartition(":")[2].upper()[:12]
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))

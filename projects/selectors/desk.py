@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from evaluator.review import STAGE_NAMES, WRITABLE, Role, Stage
+from evaluator.review import STAGE_NAMES, WRITABLE, Role, Stage, told_stage
 from projects.models import Evaluation, ReviewRecord, User
 from projects.permissions import Standing, standing_of
-from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS, told_stage
+from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS
 from projects.selectors.evaluation import return_notes
 from projects.selectors.listing import evaluations_for
 from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount

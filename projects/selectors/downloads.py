@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from evaluator.review import FROZEN, SETTLED, WRITABLE, Stage
+from evaluator.review import FROZEN, SETTLED, Stage
 from projects.models import AuditEntry, Evaluation, Revision, User
 from projects.selectors.choices import Scope, in_year
 from projects.selectors.listing import evaluations_for
@@ -37,10 +37,8 @@ class DownloadRow:
     filled_count: int
     total: Decimal | None
     grade: str
-    is_draft: bool
-    """Not handed in now: the file says 草稿."""
     is_reportable: bool
-    """审核通过 or 已审定: the file can be handed on (上报)."""
+    """审核通过 or 已审定: the file can be handed on (上报); every other one is marked 草稿."""
     revision: int | None
     """第 N 次报送, whose frozen version the file is made from; ``None`` for a draft."""
     last: LastDownload | None
@@ -92,7 +90,6 @@ def rows_of(forms: QuerySet[Evaluation]) -> tuple[DownloadRow, ...]:
             filled_count=each.filled_count,
             total=each.total,
             grade=each.grade,
-            is_draft=Stage(each.stage) in WRITABLE,
             is_reportable=Stage(each.stage) in SETTLED,
             revision=each.frozen_number if Stage(each.stage) in FROZEN else None,
             last=last.get(str(each.pk)),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from evaluator.review import (
     ROLE_NAMES,
+    SETTLED,
     STAGE_NAMES,
     TRANSITIONS,
     WRITABLE,
@@ -17,10 +18,10 @@ from evaluator.review import (
     judge,
     judge_entering,
     locked,
+    told_stage,
 )
 from projects import permissions
 from projects.models import Evaluation, LineComment, ReviewRecord, Revision, User
-from projects.selectors.choices import told_stage
 from projects.selectors.content import EvaluationContent
 from projects.selectors.live import content_of
 from projects.selectors.pages import (
@@ -92,6 +93,8 @@ def head_of(evaluation: Evaluation, content: EvaluationContent, revision: Revisi
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
         told_stage=told_stage(evaluation.stage, evaluation.filled_count),
         is_frozen=revision is not None,
+        is_draft=Stage(evaluation.stage) not in SETTLED,
+        layout_id=content.layout_id,
         revision_number=revision.number if revision else None,
         digest=revision.digest if revision else "",
         project=content.project_name,

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from evaluator.review import EVENT_NAMES, STAGE_NAMES, Event, Stage
+from evaluator.review import EVENT_NAMES, STAGE_NAMES, Event, Stage, told_stage
 from projects import permissions
 from projects.models import AuditEntry, LineComment, ReviewRecord, Revision, User
-from projects.selectors.canonical import ALGORITHM, check_code, matches
-from projects.selectors.choices import told_stage
+from projects.selectors.canonical import ALGORITHM, matches
+from projects.selectors.content import check_code
 from projects.selectors.pages import History, HistoryChange, HistoryEntry, LineRemark, RevisionEntry
 
 STORED_HASH = re.compile(rf"\s*({ALGORITHM}:[0-9a-f]+)")

@@ -1,18 +1,24 @@
-"""导出：the official form out, from the frozen revision once handed in, else from the live rows with a 草稿 mark."""
+"""导出：the official form out, from the frozen revision once handed in, else from the live rows.
+
+Until it is approved (审核通过) the file is marked 草稿——未经审核，不得报送, whatever its numbers come from.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
 from evaluator.problems import Problem
+from evaluator.review import SETTLED, Stage
 from evaluator.scoring.values import half_up, in_wan, shown, truncate
+from evaluator.sheets import layout as layouts
 from evaluator.sheets.archive import LeftOut, PackedForm, pack
-from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
+from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm, SignOff
 from evaluator.sheets.layout import LayoutNotFound
 from evaluator.sheets.naming import archive_name, file_name
-from evaluator.sheets.placing import TextTooLong
+from evaluator.sheets.placing import DRAFT_MARK, TextTooLong, sign_off_lines
 from evaluator.sheets.writer import write_form
 from projects import permissions
 from projects.models import AuditEntry, Evaluation, Revision, User
@@ -20,6 +26,7 @@ from projects.selectors.cells import CellKind, shown_cell
 from projects.selectors.content import EvaluationContent, FundingContent, LineContent
 from projects.selectors.downloads import EXPORT
 from projects.selectors.live import BrokenRevision, content_of, contents_of
+from projects.selectors.pages import Head
 from projects.services import auditing
 from projects.services.results import ExportedFile, Refused
 
@@ -34,11 +41,11 @@ TOO_LONG = "有一格的文字超过 32767 个字，Excel 的一格放不下，�
 def export_form(*, user: User, evaluation_id: int, address: str = "") -> ExportedFile:
     """The form as a workbook; raises :class:`~projects.permissions.NotVisible` for a foreign form.
 
-    File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``, with ``_草稿`` before it is handed in.
+    File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``, with ``_草稿`` before it is approved.
     """
     evaluation = permissions.find_evaluation(user, evaluation_id, "submitted_by")
     content, revision = content_of(evaluation)
-    exported = _written(content, draft=revision is None)
+    exported = _written(evaluation, content, revision)
     auditing.record(actor=user, action=EXPORT, subject=evaluation, address=address, note=_origin(revision))
     return exported
 
@@ -94,7 +101,7 @@ def _written_all(evaluations: Sequence[Evaluation]) -> tuple[list[_Written], dic
             if evaluation.pk not in contents:
                 raise BrokenRevision(UNUSABLE_REVISION)
             content, revision = contents[evaluation.pk]
-            file = _written(content, draft=revision is None)
+            file = _written(evaluation, content, revision)
         except (BrokenRevision, LayoutNotFound) as fault:
             left_out[evaluation] = LeftOut(unit.label, evaluation.project.name, str(fault))
         except TextTooLong:
@@ -133,15 +140,57 @@ def _too_many(count: int) -> Problem:
     )
 
 
-def _written(content: EvaluationContent, *, draft: bool) -> ExportedFile:
+def _written(evaluation: Evaluation, content: EvaluationContent, revision: Revision | None) -> ExportedFile:
+    draft = Stage(evaluation.stage) not in SETTLED
+    signed = sign_off_of(content.submitted_by, content.submitted_at if revision else None)
     unit = content.implementing_unit or content.unit_name
     name = file_name(unit, content.project_name, content.fiscal_year, TITLE, draft=draft)
-    return ExportedFile(filename=name, content=write_form(official_form(content), draft=draft), draft=draft)
+    workbook = write_form(official_form(content), draft=draft, sign_off=signed)
+    return ExportedFile(filename=name, content=workbook, draft=draft)
 
 
 def _origin(revision: Revision | None) -> str:
     """Where a file's content comes from, as the audit trail keeps it."""
     return "草稿" if revision is None else f"第 {revision.number} 次报送 {revision.digest}"
+
+
+def sign_off_of(submitted_by: str, submitted_at: datetime | None) -> SignOff:
+    """签字栏: who handed the form in and on which day (填报人、填报日期); everything else is signed by hand.
+
+    A form that is not handed in (no ``submitted_at``) has nobody's name on it.
+    """
+    if submitted_at is None:
+        return SignOff()
+    return SignOff(preparer=submitted_by, filled_on=timezone.localdate(submitted_at))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """纸面用语: what the print page says around the content, in the words of the layout that the workbook follows."""
+
+    title: str
+    year: str
+    labels: Mapping[str, str]
+    """The words of the official form: ``grade`` → 评分等级."""
+    grade_always: bool
+    """Whether the form has a row for the grade even without one."""
+    sign_lines: tuple[tuple[str, ...], ...]
+    draft_mark: str
+    """Empty once the form was approved."""
+
+
+def paper_of(head: Head) -> Paper:
+    """The words of one form's print page."""
+    layout = layouts.get(head.layout_id)
+    signed = sign_off_of(head.submitted_by, head.submitted_at if head.is_frozen else None)
+    return Paper(
+        title=layout.title,
+        year=layout.year.format(year=head.fiscal_year),
+        labels=layout.labels,
+        grade_always=layout.grade_always,
+        sign_lines=tuple(tuple(text for _, text in line) for line in sign_off_lines(layout, signed)),
+        draft_mark=DRAFT_MARK if head.is_draft else "",
+    )
 
 
 def official_form(content: EvaluationContent) -> OfficialForm:

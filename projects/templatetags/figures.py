@@ -10,8 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from evaluator.scoring.values import half_up, shown, truncate
-from projects.selectors.canonical import check_code
-from projects.selectors.content import SubtotalContent
+from projects.selectors.content import SubtotalContent, check_code
+from projects.selectors.pages import FundingRow
 
 register = template.Library()
 
@@ -135,10 +135,11 @@ def points_or_blank(value: Decimal | None) -> str:
 
 
 @register.filter
-def paper_day(moment: datetime) -> str:
-    """A day as documents write it: 2025年1月16日."""
-    local = timezone.localtime(moment)
-    return f"{local.year}年{local.month}月{local.day}日"
+def paper_rate(row: FundingRow) -> str:
+    """执行率 of one source on paper, in per cent; 0 where nothing was budgeted, blank where an amount is missing."""
+    if row.rate is None and row.adjusted_amount == 0 and row.executed_amount is not None:
+        return "0.00"
+    return "" if row.rate is None else f"{truncate(row.rate):.2f}"
 
 
 @register.filter

@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from evaluator.review import STAGE_NAMES, Stage
+from evaluator.review import NOT_STARTED, STAGE_NAMES, Stage, told_stage
 from evaluator.scoring.values import half_up, in_wan, truncate
-from projects.selectors.choices import NOT_STARTED, told_stage
 from projects.selectors.pages import FundingRow
 
 register = template.Library()

@@ -1,4 +1,4 @@
-"""下载: the official form as a workbook, frozen once it was handed in, marked 草稿 before; one or many."""
+"""下载: the official form as a workbook, frozen once it was handed in, marked 草稿 until approved; one or many."""
 
 import re
 from dataclasses import dataclass

@@ -1,11 +1,14 @@
-"""导出：the official form out: live and marked 草稿 before it is handed in, the frozen revision afterwards."""
+"""导出：the official form out: live before it is handed in, the frozen revision afterwards, 草稿 until approved."""
 
+import html
 from io import BytesIO
 
 import openpyxl
 import pytest
+from django.test import Client
+from django.utils import timezone
 
-from evaluator.review import FROZEN, WRITABLE, Event, Stage
+from evaluator.review import Event, Stage
 from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import read_forms
 from projects.models import AuditEntry, Evaluation
@@ -41,12 +44,68 @@ def test_the_file_is_named_unit_project_year_form(office: Office) -> None:
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_a_form_is_a_draft_until_it_is_handed_in(office: Office, stage: Stage) -> None:
+def test_a_form_is_a_draft_until_it_is_approved(office: Office, stage: Stage) -> None:
     file = export_form(user=office.reader, evaluation_id=building.build_at(stage, office).pk)
-    assert file.draft is (stage in WRITABLE)
-    assert file.filename.endswith("_草稿.xlsx") is (stage in WRITABLE)
-    assert ("草稿" in words_in(file.content)) is (stage in WRITABLE)
-    assert set(Stage) == WRITABLE | FROZEN
+    draft = stage not in (Stage.APPROVED, Stage.FINALISED)
+    assert file.draft is draft
+    assert file.filename.endswith("_草稿.xlsx") is draft
+    assert words_in(file.content).count("草稿——未经审核，不得报送") == (2 if draft else 0), (
+        "in the sheet and on its pages"
+    )
+
+
+def test_a_draft_that_was_handed_in_still_has_the_numbers_of_its_revision(office: Office) -> None:
+    form = building.build_at(Stage.SUBMITTED, office)
+    form.project.name = "改过的名字"
+    form.project.save()
+    file = export_form(user=office.reader, evaluation_id=form.pk)
+    assert file.draft
+    assert read_back(file.content).project.text == "专业技术人员管理工作经费"
+
+
+def test_who_handed_it_in_and_when_stand_below_and_the_rest_is_signed_by_hand(office: Office) -> None:
+    form = building.build_at(Stage.APPROVED, office)
+    day = timezone.localdate(form.submitted_at)
+    lines = words_in(export_form(user=office.reader, evaluation_id=form.pk).content).split("\n")
+    assert "填报人：陈静" in lines
+    assert f"填报日期：{day.year}年{day.month}月{day.day}日" in lines
+    for blank in ("审核人（项目负责人）：", "财务负责人：", "单位（盖章）："):
+        assert blank in lines
+
+
+def test_a_form_that_is_not_handed_in_has_nobodys_name_below_it(office: Office) -> None:
+    form = building.build_at(Stage.RETURNED, office)
+    lines = words_in(export_form(user=office.reader, evaluation_id=form.pk).content).split("\n")
+    assert "填报人：" in lines
+    assert "填报日期：    年  月  日" in lines
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_paper_and_workbook_say_the_same_words(client: Client, office: Office, stage: Stage) -> None:
+    form = building.build_at(stage, office)
+    client.force_login(office.reader)
+    paper = html.unescape(client.get(f"/evaluations/{form.pk}/print/").content.decode())
+    written = words_in(export_form(user=office.reader, evaluation_id=form.pk).content)
+    for word in ("评分等级", "执行率（%）", "审核人（项目负责人）：", "财务负责人：", "单位（盖章）："):
+        assert f">{word}<" in paper
+        assert word in written.split("\n")
+    signed = [line for line in written.split("\n") if line.startswith(("填报人：", "填报日期："))]
+    assert len(signed) == 2
+    assert all(f"<span>{line}</span>" in paper for line in signed)
+    assert ("草稿——未经审核，不得报送" in paper) is ("草稿——未经审核，不得报送" in written)
+    assert "项目负责人：陈静" not in paper
+
+
+def test_a_source_without_budget_has_the_same_rate_on_paper_and_in_the_workbook(client: Client, office: Office) -> None:
+    form = building.build_at(Stage.DRAFT, office)
+    other = f"funding:{form.funding.get(source='other').pk}"
+    type_cells(office.preparer, form, (other, "executed", "0"))
+    exported = official_form(live_content(Evaluation.objects.get(pk=form.pk)))
+    assert exported.funding[3].rate.number == 0
+    client.force_login(office.reader)
+    paper = client.get(f"/evaluations/{form.pk}/print/").content.decode()
+    row = paper.split("其他资金", 1)[1].split("</tr>", 1)[0]
+    assert '<td class="c">-</td><td class="r">0.00</td><td class="c">-</td>' in row
 
 
 def test_what_was_exported_reads_back_the_same(office: Office) -> None:

@@ -96,7 +96,7 @@ def test_each_row_says_what_the_file_will_be(visitor: Client, office: Office) ->
         building.build_at(stage, office, code=f"310-0{number}")
     draft, submitted, approved = rows_of(text_of(visitor, "?show=all"))
     assert "草稿 取自现在填的内容，文件上标“草稿”" in draft
-    assert "送审表 取自第 1 次报送的冻结版本，还没有审核通过" in submitted
+    assert "草稿 取自第 1 次报送的冻结版本，还没有审核通过，文件上标“草稿”" in submitted
     assert "正式表 取自第 1 次报送的冻结版本" in approved
     for word in (PROJECT, "职业能力建设处", "审核通过", "99.10", "优", "还没有人下载"):
         assert word in approved
@@ -212,7 +212,7 @@ def test_ticked_forms_come_as_one_archive_with_a_folder_for_each_unit(visitor: C
     unticked = building.build_at(Stage.APPROVED, office, code="310-021")
     response = fetch(visitor, theirs, ours)
     archive = opened(response)
-    assert archive.namelist() == [f"职业能力建设处/{NAME}.xlsx", f"规划财务处/{NAME}.xlsx"]
+    assert archive.namelist() == [f"职业能力建设处/{NAME}.xlsx", f"规划财务处/{NAME}_草稿.xlsx"]
     for name in archive.namelist():
         assert form_in(archive, name).project.text == PROJECT
     day = f"{timezone.localdate():%Y%m%d}"

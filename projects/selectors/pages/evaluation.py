@@ -114,6 +114,9 @@ class Head:
     """The stage as every page tells it: a draft in which nothing was typed is 未开始."""
     is_frozen: bool
     """Whether all of this comes from a frozen revision."""
+    is_draft: bool
+    """Not approved: print and export are marked 草稿, even where they come from a frozen revision."""
+    layout_id: str
     revision_number: int | None
     digest: str
     """校验码 of the revision; empty for a draft."""
