@@ -81,7 +81,7 @@
       const cell = Fill.find(mark.dataset.stateOf, mark.dataset.stateField);
       if (!cell) { return; }
       const refused = mark.dataset.state === "refused";
-      const box = cell.closest("td");
+      const box = cell.closest(".dev [data-cellbox], td");
       if (box) { box.classList.toggle("is-refused", refused); }
       if (refused) { cell.setAttribute("aria-invalid", "true"); } else { cell.removeAttribute("aria-invalid"); }
     });

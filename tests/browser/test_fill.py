@@ -1,5 +1,6 @@
 """填报 in a real browser: keys, input methods, lost connections, and life without script."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -123,6 +124,25 @@ def test_a_cause_is_chosen_with_the_keyboard(clerk: Page) -> None:
     assert stored(2).deviation_cause == "需求变化"
     clerk.keyboard.press("Escape")
     expect(actual_of(clerk, 2)).to_be_focused()
+
+
+def test_a_date_that_is_none_is_refused_without_a_tick_beside_it(clerk: Page) -> None:
+    type_in(clerk, actual_of(clerk, 3), "35")
+    actual_of(clerk, 3).press("Alt+ArrowDown")
+    due = clerk.get_by_role("group", name="第 3 行偏差说明").get_by_label("完成时间")
+    for written, refused in (("明年6月", True), ("2025-06-30", False)):
+        due.fill(written)
+        due.press("Tab")
+        box = due.locator("xpath=..")
+        expect(box).to_have_class(re.compile("is-saved"))
+        tick = box.evaluate("box => getComputedStyle(box, '::after').content")
+        assert (tick == "none") is refused
+        if refused:
+            expect(due).to_have_attribute("aria-invalid", "true")
+            expect(clerk.locator("#due3")).to_contain_text("“明年6月”不是日期")
+        else:
+            expect(due).not_to_have_attribute("aria-invalid", "true")
+            expect(clerk.locator("#due3")).to_have_text("")
 
 
 def test_a_statement_is_chosen_or_written(clerk: Page) -> None:
