@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from tests.architecture.house import ROOT
 
@@ -29,3 +30,17 @@ def test_every_make_command_that_is_named_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = {name for page in PAGES for name in re.findall(r"\bmake (\w+)", page.read_text(encoding="utf-8"))}
     assert named <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+
+
+def unknown_commands(text: str) -> set[str]:
+    """The commands that a page tells to give to manage.py, and that there are not."""
+    return set(re.findall(r"\bmanage\.py ([a-z]\w*)", text)) - set(get_commands())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_manage_py_that_is_named_exists(page):
+    assert unknown_commands(page.read_text(encoding="utf-8")) == set()
+
+
+def test_a_command_that_is_not_there_is_noticed():
+    assert unknown_commands("python manage.py backup --all; manage.py serve") == {"backup"}
