@@ -271,3 +271,16 @@ def test_a_slow_answer_never_overwrites_what_is_being_typed(clerk: Page) -> None
     expect(score_of(clerk, 3)).to_have_text("2.10")
     expect(actual_of(clerk, 4)).to_have_value("20")
     expect(actual_of(clerk, 4)).to_be_focused()
+
+
+def test_in_a_low_window_the_reading_stands_below_the_table_and_covers_no_row(
+    sign_in: Callable[[str], Page], site: str
+) -> None:
+    page = sign_in("chenjing")
+    page.set_viewport_size({"width": 1366, "height": 640})
+    page.goto(address_of(site, PROFESSIONALS))
+    actual_of(page, 1).focus()
+    table, bar = page.locator("#fill-table").bounding_box(), page.locator(".reading").bounding_box()
+    assert table
+    assert bar
+    assert bar["y"] >= table["y"] + table["height"]
