@@ -162,7 +162,12 @@ def test_the_fund_explanation_is_said_to_be_no_field_of_the_official_form(office
     assert "供审核时看，官方表上没有这一栏" in page
 
 
-def test_a_goal_that_nobody_may_change_is_no_stop_of_the_tab_key(office: Office) -> None:
+def test_a_short_goal_is_no_stop_of_the_tab_key(office: Office) -> None:
     form = open_form(office)
     assert '<div class="goal-text goal-whole">' in form_page(office.preparer, form)
-    assert 'role="region" aria-label="预期目标"' in form_page(office.reader, form), "there it scrolls by itself"
+
+
+def test_a_long_goal_scrolls_in_its_box_instead_of_pushing_the_table_down(office: Office) -> None:
+    form = open_form(office)
+    form.goals.update(text="按季度完成培训。" * 20)
+    assert 'class="goal-text" tabindex="0" role="region" aria-label="预期目标"' in form_page(office.preparer, form)
