@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import accounts, desk, downloads, evaluation, history, listing, printing, review
+from projects.views import accounts, desk, downloads, evaluation, history, listing, policies, printing, review
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("password/", accounts.OwnPassword.as_view(), name="password"),
     path("alive/", accounts.alive, name="alive"),
     path("projects/", listing.listing, name="project-list"),
+    path("policies/", policies.policies, name="policies"),
     # 填报
     path("evaluations/<int:evaluation_id>/", evaluation.evaluation, name="evaluation"),
     path("evaluations/<int:evaluation_id>/save/", evaluation.save, name="evaluation-save"),

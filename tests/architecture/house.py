@@ -64,8 +64,9 @@ ROOMS = (
         "views",
         7,
         ("projects.views",),
+        # 评分办法 are data without records: a page shows them as they are.
         FACTS
-        | {"review", "security", "permissions", "selectors", "frozen types", "services", "tasks"}
+        | {"review", "policies", "security", "permissions", "selectors", "frozen types", "services", "tasks"}
         | (PAGES - {"views"}),
     ),
     Room("urls", 8, ("projects.urls",), frozenset({"views"})),

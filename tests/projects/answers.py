@@ -55,6 +55,7 @@ desk                  inside   inside   -
 project-list          inside   inside   -
 review-queue          queue    queue    -
 downloads             inside   inside   unticked
+policies              inside   inside   -
 evaluation            form     form     -
 evaluation-why        form     form     -
 review                form     form     -
