@@ -31,7 +31,7 @@ from tests.projects.answers import (
 )
 from tests.projects.fingerprints import differences, rows_now
 from tests.projects.two_bureaus import Bureaus, Form, built_once
-from tests.projects.visiting import Visitor, leaks, loose_ends, without_announcement, wrong_answer
+from tests.projects.visiting import Visitor, leaks, loose_ends, wrong_answer
 
 pytestmark = pytest.mark.django_db
 
@@ -105,8 +105,6 @@ def test_pages_of_no_form_answer_as_the_table_says(there: Bureaus, name: str) ->
         for method in METHODS if not is_about_a_form(route) else ():
             visitor = Visitor(name, there)
             response = visitor.asks(method, route)
-            if route == "signin":
-                without_announcement(there, response)
             expected = answer_of_page(name, route, method)
             found = (*faults(visitor, expected, response), *leaks(visitor, response))
             wrong += [f"{method} {route}: {fault}" for fault in found]
