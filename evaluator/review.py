@@ -40,6 +40,7 @@ class Role(StrEnum):
     PREPARER = "preparer"
     REVIEWER = "reviewer"
     FINANCE_REVIEWER = "finance_reviewer"
+    UNIT_HEAD = "unit_head"
     READER = "reader"
 
 
@@ -77,6 +78,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.PREPARER: "填报人",
     Role.REVIEWER: "审核人",
     Role.FINANCE_REVIEWER: "财政审核人",
+    Role.UNIT_HEAD: "单位负责人",
     Role.READER: "只读人员",
 }
 EVENT_NAMES: Mapping[Event, str] = {

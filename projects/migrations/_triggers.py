@@ -2,7 +2,7 @@
 
 * Audit entries, revisions, review records and remarks are written once: no UPDATE. On PostgreSQL no DELETE either; on SQLite
   a deletion shows as a gap in the audit chain (its triggers cannot tell a deletion from the emptying of a test database).
-* While a form is handed in, judged, approved or finalised, its rows, its targets and its figures stand still.
+* While a form is handed in, judged, approved or finalised, its rows, its targets, its figures and its evidence stand still.
 * A form's stage moves along the arrows of the workflow (evaluator/review.py) and no others; what a judgement rested on,
   and who gave it, stays as it is while the judgement stands.
 * An administrator (系统、安全、审计) has no role for a unit, and somebody with a role becomes no administrator.
@@ -12,7 +12,7 @@ change it, and refuses that while triggers speak of it.
 """
 
 ONCE = ("projects_auditentry", "projects_revision", "projects_reviewrecord", "projects_linecomment")
-ROWS = ("projects_result", "projects_fundingline", "projects_goal")
+ROWS = ("projects_result", "projects_fundingline", "projects_goal", "projects_evidence")
 WRITABLE = "('draft', 'returned')"
 FIGURES = (
     "project_id", "round_id", "fiscal_year", "form", "layout_id", "money_unit", "execution_points", "funding_reason",
@@ -32,7 +32,7 @@ STANDS = "OLD.stage IN ('approved', 'finalised') AND NEW.stage IN ('approved', '
 SETTLED = "('submitted', 'in_review', 'approved', 'finalised')"
 
 
-def sqlite_statements():
+def sqlite_statements(tables):
     def trigger(name, moment, table, when, words):
         yield (
             f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH ROW {f'WHEN {when}' if when else ''} "
@@ -41,7 +41,7 @@ def sqlite_statements():
 
     for table in ONCE:
         yield from trigger(f"{table}_once", "BEFORE UPDATE", table, "", f"{table} is written once")
-    for table in ROWS:
+    for table in sorted(tables.intersection(ROWS)):
         for moment, row in (("INSERT", "NEW"), ("UPDATE", "OLD")):
             when = (
                 f"(SELECT stage FROM projects_evaluation WHERE id = {row}.evaluation_id) NOT IN {WRITABLE}"
@@ -87,7 +87,7 @@ def sqlite_statements():
     )
 
 
-def postgresql_statements():
+def postgresql_statements(tables):
     def trigger(name, moment, table, when, words):
         yield (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -98,7 +98,7 @@ def postgresql_statements():
 
     for table in ONCE:
         yield from trigger(f"{table}_once", "BEFORE UPDATE OR DELETE", table, "", f"{table} is written once")
-    for table in ROWS:
+    for table in sorted(tables.intersection(ROWS)):
         for moment, row in (("INSERT", "NEW"), ("UPDATE OR DELETE", "OLD")):
             when = (
                 f"(SELECT stage FROM projects_evaluation WHERE id = {row}.evaluation_id) NOT IN {WRITABLE}"
@@ -151,8 +151,11 @@ STATEMENTS = {"sqlite": sqlite_statements, "postgresql": postgresql_statements}
 def install(apps, schema_editor):
     """Create every trigger, replacing those that are there."""
     remove(apps, schema_editor)
-    with schema_editor.connection.cursor() as cursor:
-        for statement in STATEMENTS[schema_editor.connection.vendor]():
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        # Called in the middle of the migrations too, when later tables are not there yet.
+        tables = frozenset(connection.introspection.table_names(cursor))
+        for statement in STATEMENTS[connection.vendor](tables):
             cursor.execute(statement)
 
 

@@ -11,17 +11,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from evaluator.review import SETTLED, STAGE_NAMES, WRITABLE, Stage
-from projects.models.fields import MoneyField, ScoreField
+from projects.models.fields import MoneyField, ScoreField, empty_record
 from projects.models.people import User
 from projects.models.projects import Indicator, Project, Round
 
 _SETTLED = sorted(SETTLED)
 _WRITABLE = sorted(WRITABLE)
-
-
-def empty_record() -> dict[str, object]:
-    """An empty JSON object: the default of ``as_typed``, ``edits`` and ``working``."""
-    return {}
 
 
 def empty_list() -> list[object]:
@@ -50,6 +45,7 @@ class Evaluation(models.Model):
     )
     version = models.PositiveIntegerField("版本", default=1)
     cancelled_at = models.DateTimeField("作废时间", null=True, blank=True)
+    excluded_at = models.DateTimeField("不纳入自评时间", null=True, blank=True)
 
     # What a person typed on the form as a whole.
     execution_points = ScoreField("预算执行率分值", null=True, blank=True)
@@ -249,7 +245,11 @@ class Result(models.Model):
     deviation_cause = models.CharField("偏差原因类别", max_length=64, blank=True)
     deviation_reason = models.TextField("偏差原因分析", blank=True)
     improvement = models.TextField("改进措施", blank=True)
+    improvement_owner = models.CharField("责任人", max_length=64, blank=True)
     improvement_due = models.DateField("改进完成时间", null=True, blank=True)
+    survey_sample = models.PositiveIntegerField("调查样本数", null=True, blank=True)
+    survey_on = models.DateField("调查日期", null=True, blank=True)
+    survey_method = models.CharField("调查方式", max_length=200, blank=True)
     as_typed = models.JSONField("读不出来的原文", default=empty_record, blank=True)
     edits = models.JSONField("各格最近的改动", default=empty_record, blank=True)
     version = models.PositiveIntegerField("版本", default=1)

@@ -14,6 +14,11 @@ LIMIT = Decimal("9999999999999.99")
 """Ten trillion 元: beyond it a number is a slip, and no database or browser counts it wrongly below it."""
 
 
+def empty_record() -> dict[str, object]:
+    """An empty JSON object: the default of ``as_typed``, ``edits`` and ``working``."""
+    return {}
+
+
 def hundredths(value: Any) -> int:
     """Exact number of hundredths in ``value``; refuses a third decimal place, a float, and what is no number.
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from projects.models.fields import MoneyField, ScoreField
+from projects.models.fields import MoneyField, ScoreField, empty_record
 from projects.models.people import Unit
 
 
@@ -181,12 +181,22 @@ class Indicator(models.Model):
     direction = models.CharField("方向", max_length=16, choices=Direction.choices, default="", blank=True)
     nature = models.CharField("指标性质", max_length=16, choices=Nature.choices, default="", blank=True)
     points = ScoreField("批复分值", null=True, blank=True)
+    evidence_needed = models.TextField("佐证材料要求", blank=True)
+    data_source = models.CharField("数据来源", max_length=200, blank=True)
+    rolled_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rolled_into")
+    library_entry = models.ForeignKey(
+        "projects.LibraryIndicator", models.SET_NULL, null=True, blank=True, related_name="indicators"
+    )
+    as_typed = models.JSONField("读不出来的原文", default=empty_record, blank=True)
+    edits = models.JSONField("各格最近的改动", default=empty_record, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         ordering: ClassVar = ["fiscal_year", "order"]
         constraints: ClassVar = [
             models.UniqueConstraint(name="indicator_order_once", fields=["project", "fiscal_year", "order"]),
             models.CheckConstraint(name="indicator_order_from_one", condition=Q(order__gte=1)),
+            models.CheckConstraint(name="indicator_version_from_one", condition=Q(version__gte=1)),
             models.CheckConstraint(
                 name="indicator_direction_known", condition=Q(direction__in=["", "positive", "negative"])
             ),

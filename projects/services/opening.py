@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from evaluator.policies import loader
 from evaluator.scoring.values import in_yuan
 from evaluator.sheets.forms import Entry, OfficialForm
-from projects.models import Evaluation, FundingLine, Goal, Indicator, Project, Result, Round, Unit, User
+from projects.models import Evaluation, FundingLine, Goal, Indicator, Project, Result, Round, TargetPlan, Unit, User
 from projects.services import auditing
 from projects.services.rescoring import rescore
 
@@ -50,6 +51,16 @@ def open_evaluation(
             money_unit=form.money_unit,
             policy_id=policy.id,
             execution_points=_execution_points(form),
+        )
+        TargetPlan.objects.create(
+            project=record,
+            fiscal_year=round_.fiscal_year,
+            stage=TargetPlan.Stage.APPROVED,
+            origin=TargetPlan.Origin.IMPORTED,
+            policy_id=policy.id,
+            goal_text=form.goal.text.strip(),
+            execution_points=evaluation.execution_points,
+            approved_at=timezone.now(),
         )
         _funding(evaluation, form)
         Goal.objects.create(evaluation=evaluation, order=1, text=form.goal.text.strip())
