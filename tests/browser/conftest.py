@@ -19,7 +19,7 @@ SERIOUS = {"serious", "critical"}
 
 @pytest.fixture(scope="session")
 def demo_copy() -> Iterator[sqlite3.Connection]:
-    """A copy of the seeded database, for every test after the first: playing the demo takes seconds, copying does not."""
+    """A copy of the seeded database for every test after the first: playing the demo takes seconds."""
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as copy:
         yield copy
 
