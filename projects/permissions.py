@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.utils import timezone
 
+from evaluator.plan_review import PlanSituation, PlanStage
 from evaluator.review import Event, LastStep, Role, Situation, Stage
-from projects.models import Evaluation, RoleAssignment, Round, Unit, User
+from projects.models import Evaluation, LibraryIndicator, RoleAssignment, Round, TargetPlan, Unit, User
 
 
 class NotVisible(LookupError):
@@ -129,3 +130,114 @@ def why_closed(round_: Round) -> str:
     if timezone.localdate() < round_.opens_on:
         return f"“{round_.name}”{round_.opens_on:%Y-%m-%d} 才开始，现在还不能报送"
     return ""
+
+
+# 三员分立: what each of the three administrators may do. None of them sees business data. -----------------------------
+
+
+def may_manage_organisation(user: User) -> bool:
+    """系统管理员: adds and changes units and accounts."""
+    return _administers(user, User.Administration.SYSTEM)
+
+
+def may_grant(user: User) -> bool:
+    """安全管理员: grants and withdraws roles, disables and enables accounts."""
+    return _administers(user, User.Administration.SECURITY)
+
+
+def may_read_audit(user: User) -> bool:
+    """审计员: reads the audit trail and checks its chain."""
+    return _administers(user, User.Administration.AUDIT)
+
+
+def may_see_people(user: User) -> bool:
+    """Units, people and their roles are seen by all three administrators, each for his own task."""
+    return user.is_active and user.is_administrator
+
+
+def may_import_people(user: User) -> bool:
+    """单位 and 人员 of a workbook are the system administrator's, 角色 the security administrator's."""
+    return may_manage_organisation(user) or may_grant(user)
+
+
+def _administers(user: User, administration: str) -> bool:
+    return user.is_active and user.administration == administration
+
+
+# 绩效目标和指标库 --------------------------------------------------------------------------------------------------
+
+
+def visible_plans(user: User) -> QuerySet[TargetPlan]:
+    """The goals (绩效目标) that a person sees at all."""
+    return TargetPlan.objects.filter(_role_above(user, "project__unit__path"))
+
+
+def with_plan_authorship(plans: QuerySet[TargetPlan], user: User) -> QuerySet[TargetPlan]:
+    """Annotate ``typed_in_it``: the person typed in these goals."""
+    through = TargetPlan.contributors.through
+    return plans.annotate(typed_in_it=Exists(through.objects.filter(targetplan_id=OuterRef("pk"), user_id=user.pk)))
+
+
+def find_plan(user: User, plan_id: int, *related: str) -> TargetPlan:
+    """One visible plan with what permissions need, in one query; raises :class:`NotVisible`."""
+    found = (
+        with_plan_authorship(visible_plans(user), user)
+        .select_related("project__unit", "last_actor", *related)
+        .filter(pk=plan_id)
+        .first()
+    )
+    if found is None:
+        raise NotVisible(f"plan {plan_id}")
+    return found
+
+
+def plan_situation_of(
+    user: User,
+    plan: TargetPlan,
+    *,
+    standing: Standing | None = None,
+    proposed_by: int | None = None,
+    complete: bool = True,
+) -> PlanSituation:
+    """The moment as the goals' table wants it described; ``proposed_by`` is who asked for the open adjustment."""
+    standing = standing or standing_of(user)
+    typed = getattr(plan, "typed_in_it", None)
+    if typed is None:
+        typed = plan.contributors.filter(pk=user.pk).exists()
+    return PlanSituation(
+        stage=PlanStage(plan.stage),
+        roles=standing.roles_at(plan.project.unit.path),
+        actor=plan.last_actor.full_name if plan.last_actor else "",
+        phone=plan.last_actor.phone if plan.last_actor else "",
+        at=timezone.localtime(plan.last_at) if plan.last_at else None,
+        wrote_it=bool(typed) or plan.submitted_by_id == user.pk,
+        proposed=proposed_by is not None,
+        proposed_it=proposed_by == user.pk,
+        complete=complete,
+    )
+
+
+def plannable_units(user: User) -> QuerySet[Unit]:
+    """The units for whose projects a person writes goals (填报人 of the unit or of one above it)."""
+    return _units_with(user, Role.PREPARER)
+
+
+def cataloguing_units(user: User) -> QuerySet[Unit]:
+    """The units whose indicator library (指标库) a person keeps: its 填报人 and 审核人."""
+    return _units_with(user, Role.PREPARER, Role.REVIEWER)
+
+
+def visible_library(user: User) -> QuerySet[LibraryIndicator]:
+    """指标库: entries of the person's own units with all below them, and of every unit above."""
+    held = RoleAssignment.objects.filter(user_id=user.pk, user__is_active=True, user__administration="")
+    entry_path = ExpressionWrapper(OuterRef("unit__path"), output_field=CharField())
+    from_above = Exists(held.alias(entry_path=entry_path).filter(unit__path__startswith=F("entry_path")))
+    return LibraryIndicator.objects.filter(_role_above(user, "unit__path") | from_above)
+
+
+def _units_with(user: User, *roles: Role) -> QuerySet[Unit]:
+    assignments = RoleAssignment.objects.filter(
+        user_id=user.pk, user__is_active=True, user__administration="", role__in=[role.value for role in roles]
+    )
+    below = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    return Unit.objects.filter(Exists(assignments.alias(below=below).filter(below__startswith=F("unit__path"))))

@@ -37,7 +37,7 @@ ROOMS = (
     Room("sheets", 1, ("evaluator.sheets",), FACTS),
     Room("reports", 1, ("evaluator.reports",), FACTS),
     Room("checks", 1, ("evaluator.checks",), FACTS),
-    Room("review", 1, ("evaluator.review",), FACTS),
+    Room("review", 1, ("evaluator.review", "evaluator.plan_review"), FACTS),
     Room("models", 2, ("projects.models",), FACTS | {"review"}),
     # Pages as selectors hand them on, answers as services give them: data without queries, for templates' tags too.
     Room(
@@ -47,6 +47,8 @@ ROOMS = (
             "projects.selectors.pages",
             "projects.selectors.content",
             "projects.selectors.cells",
+            "projects.selectors.plans.cells",
+            "projects.selectors.plans.content",
             "projects.services.results",
         ),
         frozenset({"problems", "scoring", "review"}),
@@ -86,6 +88,8 @@ ROOMS = (
 SIDEWAYS = {
     "entering": {"rescoring"},
     "opening": {"rescoring"},
+    "planning": {"rescoring", "opening"},
+    "cataloguing": {"opening"},
     "establishing": {"opening"},
     "reviewing": {"rescoring"},
     "importing": {"entering"},
