@@ -170,6 +170,8 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 # A page of 200 indicators with six fields each is posted as one form when scripts are off.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# A pasted block of 300 rows with long reasons is one body of JSON; uploaded files are not counted here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 
 # Background work ----------------------------------------------------------------------------------
 

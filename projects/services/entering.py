@@ -60,13 +60,30 @@ class _Save:
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     unwritten: list[Unwritten] = field(default_factory=list)
+    unreadable: list[Unwritten] = field(default_factory=list)
+    """Cells whose text is kept as it is, since it is no value: they hold up a block that is to be written whole."""
     problems: list[Problem] = field(default_factory=list)
     written: list[tuple[str, str]] = field(default_factory=list)
     touched: dict[str, tuple[Row, set[str]]] = field(default_factory=dict)
+    by_target: dict[str, Row] = field(init=False)
+    numbers: dict[int, int] = field(init=False)
+    """Each row's number on the form, by its key."""
+
+    def __post_init__(self) -> None:
+        self.by_target = {"evaluation": self.evaluation}
+        self.by_target |= {f"result:{row.pk}": row for row in self.rows.results}
+        self.by_target |= {f"funding:{row.pk}": row for row in self.rows.funding}
+        self.by_target |= {f"goal:{row.pk}": row for row in self.rows.goals}
+        self.numbers = {row.pk: number for number, row in enumerate(self.rows.results, start=1)}
 
 
-def save_cells(*, user: User, evaluation_id: int, changes: Sequence[CellChange], address: str = "") -> SaveResult:
+def save_cells(
+    *, user: User, evaluation_id: int, changes: Sequence[CellChange], whole: bool = False, address: str = ""
+) -> SaveResult:
     """Save what was typed and let the score follow, in one transaction.
+
+    A ``whole`` block (整块粘贴) is written complete or not at all: one cell of it that is not taken, or whose text is no
+    number, amount or date where one belongs, and nothing is written; the answer names every such cell.
 
     Raises :class:`Refused` where the person may not type here now (locked, not his unit's role, a cell that does not
     exist); :class:`~projects.permissions.NotVisible` for a foreign form.
@@ -78,19 +95,22 @@ def save_cells(*, user: User, evaluation_id: int, changes: Sequence[CellChange],
             raise Refused((Problem(f"entering-{verdict.reason}", str(evaluation.project), verdict.sentence),))
         save = _Save(user, timezone.now(), evaluation, Rows(evaluation))
         _refuse_strangers(save, changes)
-        for change in changes:
+        # 自评得分 is measured against its row's 分值: points that come with it are taken first.
+        for change in sorted(changes, key=lambda each: each.field == "given_score"):
             _take(save, change)
-        if save.touched:
+        held = whole and bool(save.conflicts or save.unwritten or save.unreadable)
+        if save.touched and not held:
             _write(save)
             rescore(evaluation, save.rows)
             auditing.record(actor=user, action=ACTION, subject=evaluation, address=address, changes=tuple(save.changes))
     return SaveResult(
         saved_at=save.at,
         versions=_versions(save, changes),
-        written=tuple(save.written),
+        written=() if held else tuple(save.written),
         conflicts=tuple(save.conflicts),
-        unwritten=tuple(save.unwritten),
+        unwritten=(*save.unwritten, *(save.unreadable if held else ())),
         problems=tuple(save.problems),
+        held=held,
         summary=summary_of(evaluation),
     )
 
@@ -126,15 +146,7 @@ def _refuse_strangers(save: _Save, changes: Sequence[CellChange]) -> None:
 
 
 def _row(save: _Save, target: str) -> Row | None:
-    kind, _, number = target.partition(":")
-    if kind == "evaluation":
-        return save.evaluation if not number else None
-    candidates: dict[str, Sequence[Row]] = {
-        "result": save.rows.results,
-        "funding": save.rows.funding,
-        "goal": save.rows.goals,
-    }
-    return next((row for row in candidates.get(kind, ()) if str(row.pk) == number), None)
+    return save.by_target.get(target)
 
 
 def _take(save: _Save, change: CellChange) -> None:
@@ -163,6 +175,7 @@ def _take(save: _Save, change: CellChange) -> None:
     reading = _read(save, row, change.field, mine)
     if reading.problem:
         save.problems.append(reading.problem)
+        save.unreadable.append(Unwritten(change.target, change.field, reading.problem))
     _put(row, change.field, reading)
     after = shown(row, change.field, cell, save.evaluation.money_unit)
     if after == before:
@@ -253,7 +266,7 @@ def _mark(save: _Save, row: Row, field_name: str, before: str) -> None:
 
 def _place(save: _Save, row: Row) -> str:
     if isinstance(row, Result):
-        return f"第 {save.rows.results.index(row) + 1} 行"
+        return f"第 {save.numbers[row.pk]} 行"
     if isinstance(row, FundingLine):
         return row.get_source_display()
     return "年度总体目标" if isinstance(row, Goal) else "资金执行"

@@ -78,19 +78,27 @@ class SheetSummary:
     owed_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SaveResult:
-    """What a save did."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What a save of cells did, whatever page they stand on."""
 
     saved_at: datetime
     versions: dict[str, int]
-    """Target → its version now; ``evaluation`` is always among them."""
-    written: tuple[tuple[str, str], ...]
+    """Target → its version now; the page's own record (``evaluation``, ``plan``) is always among them."""
+    written: tuple[tuple[str, str], ...] = ()
     """(target, field) of every cell that was written."""
-    conflicts: tuple[Conflict, ...]
-    unwritten: tuple[Unwritten, ...]
-    problems: tuple[Problem, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    unwritten: tuple[Unwritten, ...] = ()
+    problems: tuple[Problem, ...] = ()
     """Everything that is not right with what was typed, ``unwritten`` among it."""
+    held: bool = False
+    """A block was to be written whole and something in it was refused: nothing of it was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveResult(Saved):
+    """What a save in a self-evaluation did, and the score that follows."""
+
     summary: SheetSummary
 
 

@@ -19,8 +19,8 @@ from projects.selectors.evaluation import evaluation_page
 from projects.selectors.pages import EvaluationPage
 from projects.services import entering, reviewing
 from projects.services.results import Conflict, Refused, SaveResult, Unfinished
-from projects.templatetags.judging import sentence
-from projects.views.posted import changes_in, step_from, version_in
+from projects.views.posted import BlockRefused, block_in, step_from, version_in
+from projects.views.saved import told, told_nothing_saved, told_refused
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -37,18 +37,23 @@ def evaluation(request: SignedIn, evaluation_id: int) -> HttpResponse:
 @login_required
 @step_from("evaluation")
 def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
-    """Save cells: one as it is left (answered with the pieces of the page that follow from it), or the whole form."""
-    changes = changes_in(request.POST)
+    """Save cells: a block as it is left (answered with the pieces of the page that follow), or the whole form."""
     wants_pieces = request.accepts("application/json") and not request.accepts("text/html")
     try:
+        block = block_in(request)
         with hidden_as_missing():
             result = entering.save_cells(
-                user=request.user, evaluation_id=evaluation_id, changes=changes, address=address_of(request)
+                user=request.user,
+                evaluation_id=evaluation_id,
+                changes=block.changes,
+                whole=block.whole,
+                address=address_of(request),
             )
+    except BlockRefused as refusal:
+        return told_nothing_saved(str(refusal))
     except Refused as refusal:
         if wants_pieces:
-            said = "；".join(problem.message.rstrip("。") for problem in refusal.problems)
-            return JsonResponse({"sentence": f"没有保存：{said}。"}, status=409)
+            return told_refused(refusal)
         return _page(request, evaluation_id, problems=refusal.problems, title="没有保存", status=409)
     if wants_pieces:
         return _pieces(request, evaluation_id, result)
@@ -187,28 +192,4 @@ def _page(
 def _pieces(request: SignedIn, evaluation_id: int, result: SaveResult) -> JsonResponse:
     page = evaluation_page(request.user, evaluation_id)
     html = render_to_string("evaluation/live.html", {"page": page, "show": "all"}, request)
-    return JsonResponse(
-        {
-            "saved_at": f"{timezone.localtime(result.saved_at):%H:%M}",
-            "versions": result.versions,
-            "written": result.written,
-            "unwritten": [
-                {"target": each.target, "field": each.field, "sentence": sentence(each.problem)}
-                for each in result.unwritten
-            ],
-            "conflicts": [
-                {
-                    "target": conflict.target,
-                    "field": conflict.field,
-                    "theirs": conflict.theirs,
-                    "theirs_by": conflict.theirs_by,
-                    "theirs_at": f"{timezone.localtime(conflict.theirs_at):%H:%M}",
-                    "mine": conflict.mine,
-                    "version": conflict.version,
-                }
-                for conflict in result.conflicts
-            ],
-            "html": html,
-        },
-        json_dumps_params={"ensure_ascii": False},
-    )
+    return told(result, html)

@@ -1,15 +1,19 @@
 """What a browser posts from the form (填报), as cell changes: shape only, the texts are read by the service.
 
-Two shapes come in. With script, each cell is posted as it is left: lists of ``target``, ``field``, ``value`` and
-``version``. Without script the one form is posted whole; beside each cell goes ``was:…``, what it held when the page
+Three shapes come in. With script, what was left or pasted is one block of JSON: ``{"cells": [{"target", "field",
+"value", "version"}], "whole": false}``; or lists of the same four, one cell after the other. Without script the one form is posted whole; beside each cell goes ``was:…``, what it held when the page
 was rendered, so that only what this person changed counts and nobody else's newer text is touched.
 """
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -19,6 +23,22 @@ from projects.services.results import CellChange
 CELL_NAME = re.compile(r"((?:result|funding|goal):\d{1,18}|evaluation):([a-z_]{1,40})")
 OWN_TEXT = "__own__"
 LARGEST_VERSION = 2**31 - 1
+MOST_CELLS = 5000
+"""Cells of one block: twice what a grid of 300 rows and 8 columns has."""
+
+NOT_OURS = "送来的内容不是这一页的格子，没有保存。请刷新页面再填"
+
+
+class BlockRefused(ValueError):
+    """A block that is not taken at all: the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Cells that were posted together; ``whole``: all of them are to be written, or none."""
+
+    changes: tuple[CellChange, ...]
+    whole: bool = False
 
 
 def step_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -45,8 +65,47 @@ def version_in(text: str) -> int:
 
 
 def changes_in(posted: QueryDict) -> tuple[CellChange, ...]:
-    """The changed cells, whichever way they were posted."""
+    """The changed cells of an ordinary post: cells one after the other, or the whole form."""
     return _listed(posted) if "target" in posted else _whole_form(posted)
+
+
+def block_in(request: HttpRequest, *, cells: re.Pattern[str] = CELL_NAME) -> Block:
+    """The changed cells, whichever way they were posted. ``cells`` is what ``target:field`` looks like on the page.
+
+    Raises :class:`BlockRefused` for JSON that is too large, too long or of another shape.
+    """
+    if request.content_type != "application/json":
+        return Block(changes_in(request.POST))
+    found = _json(request)
+    listed = found.get("cells")
+    whole = found.get("whole", False)
+    if not isinstance(listed, list) or not isinstance(whole, bool):
+        raise BlockRefused(NOT_OURS)
+    if len(listed) > MOST_CELLS:
+        raise BlockRefused(f"一次送来 {len(listed)} 格，最多 {MOST_CELLS} 格，没有保存。请分几次粘贴")
+    return Block(tuple(_cell(each, cells) for each in listed), whole)
+
+
+def _json(request: HttpRequest) -> dict[str, Any]:
+    """The posted object. A body that nests too deep or holds an endless number is refused, never an error of ours."""
+    try:
+        found = json.loads(request.body)
+    except RequestDataTooBig as refusal:
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        raise BlockRefused(f"一次送来的内容超过 {most} MB，没有保存。请分几次粘贴") from refusal
+    except (ValueError, RecursionError) as refusal:
+        raise BlockRefused(NOT_OURS) from refusal
+    if not isinstance(found, dict):
+        raise BlockRefused(NOT_OURS)
+    return found
+
+
+def _cell(posted: object, cells: re.Pattern[str]) -> CellChange:
+    match posted:
+        case {"target": str(target), "field": str(field), "value": str(value), "version": int(version)}:
+            if cells.fullmatch(f"{target}:{field}") and type(version) is int and 0 <= version <= LARGEST_VERSION:
+                return CellChange(target, field, value, version)
+    raise BlockRefused(NOT_OURS)
 
 
 def _listed(posted: QueryDict) -> tuple[CellChange, ...]:
