@@ -77,7 +77,7 @@ class Archive:
                     if size > budget:
                         raise refuse(
                             "file-inflates",
-                            f"文件展开后超过 {budget // MEGABYTE} 兆，远大于正常的自评表，为安全起见没有打开",
+                            f"文件展开后超过 {budget // MEGABYTE} 兆，远大于正常的表格文件，为安全起见没有打开",
                             "请删去多余的工作表、图片和空行，另存为 .xlsx 后重新选择",
                         )
                     pieces.append(piece)
@@ -97,7 +97,7 @@ class Archive:
 
 def _refuse_other_formats(content: bytes) -> None:
     if not content:
-        raise refuse("file-empty", "文件是空的，里面没有内容", "请重新选择填好的自评表")
+        raise refuse("file-empty", "文件是空的，里面没有内容", "请重新选择填好的表")
     if len(content) > LARGEST_FILE:
         raise refuse(
             "file-too-large",
@@ -124,12 +124,12 @@ def _measure_directory(content: bytes) -> None:
         raise refuse("file-damaged", "文件已损坏或不完整，打不开")
     _, _, _, entries, size, _, _ = struct.unpack("<4H2LH", content[position + 4 : position + 22])
     if entries > MOST_ENTRIES or size > LARGEST_DIRECTORY:
-        raise refuse("file-too-many-parts", "文件里的部件太多，不是正常的自评表，没有打开")
+        raise refuse("file-too-many-parts", "文件里的部件太多，不是正常的表格文件，没有打开")
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], length: int) -> None:
     if len(entries) > MOST_ENTRIES:
-        raise refuse("file-too-many-parts", "文件里的部件太多，不是正常的自评表，没有打开")
+        raise refuse("file-too-many-parts", "文件里的部件太多，不是正常的表格文件，没有打开")
     names = [entry.filename.lstrip("/").lower() for entry in entries]
     if len(set(names)) != len(names):
         raise refuse("file-duplicate-part", "文件里有同名的部件，无法确定哪一个有效，没有打开")

@@ -41,7 +41,7 @@ class Sheet:
             if covered > MOST_COVERED:
                 raise refuse(
                     "sheet-merges-too-large",
-                    f"工作表“{self.name}”里合并的区域太大，不是正常的自评表，没有读",
+                    f"工作表“{self.name}”里合并的区域太大，不是正常的表格文件，没有读",
                     "请取消表格以外的合并单元格后重新选择",
                 )
             for row in range(merge.top, bottom + 1):

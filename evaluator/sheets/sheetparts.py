@@ -188,6 +188,6 @@ def _text_cell(row: int, column: int, stored: str) -> Cell:
 def _too_much(what: str) -> UnreadableWorkbook:
     return refuse(
         "file-too-large",
-        f"工作簿里的{what}太多，不是正常的自评表，没有打开",
+        f"工作簿里的{what}太多，不是正常的表格文件，没有打开",
         "请删去表格以外的内容（多余的行、列、工作表），另存为 .xlsx 后重新选择",
     )

@@ -5,7 +5,7 @@ has more. A text that begins like a formula carries Excel's own text mark (quote
 somebody edits it.
 """
 
-from evaluator.sheets.placing import Look
+from evaluator.sheets.drawing import Look
 
 PLACES_SHOWN = 2
 _TWO_PLACES = 2

@@ -103,7 +103,7 @@ class _Strings(Listener):
         if name == "si":
             self._pieces = []
             if len(self.items) >= MOST_STRINGS:
-                raise refuse("file-too-large", "工作簿里的文字太多，不是正常的自评表，没有打开")
+                raise refuse("file-too-large", "工作簿里的文字太多，不是正常的表格文件，没有打开")
         elif name == "rPh":
             self._phonetic = True
         elif name == "t":

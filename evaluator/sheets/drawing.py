@@ -1,0 +1,132 @@
+"""版面：the rows of any official form as they come to stand on a sheet, before anything is written.
+
+A row whose text needs more than Excel allows for one row becomes several merged ones: the text stays whole and nothing
+else changes.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from evaluator.scoring.values import read_number
+from evaluator.sheets.cells import clean
+from evaluator.sheets.forms import Entry
+from evaluator.sheets.heights import TALLEST_ROW, height_needed
+from evaluator.sheets.shapes import Span
+
+BODY_POINTS = 10.0
+TITLE_POINTS = 16.0
+LEAST_ROW = 19.5
+LONGEST_TEXT = 32_767
+
+
+class TextTooLong(ValueError):
+    """A text that no cell can hold (more than 32 767 characters); limits on entering keep it from coming here."""
+
+
+class Look(StrEnum):
+    """How a cell looks; each is one style of the workbook."""
+
+    TITLE = "title"
+    PLAIN = "plain"
+    DRAFT = "draft"
+    LABEL = "label"
+    STRONG = "strong"
+    CENTER = "center"
+    LEFT = "left"
+    RIGHT = "right"
+    NUMBER = "number"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One cell, or one merged range, with its value."""
+
+    top: int
+    bottom: int
+    span: Span
+    value: str | Decimal
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A form laid out on a sheet: its cells, the height of every row, and the row of the indicator head."""
+
+    cells: tuple[Placed, ...]
+    heights: tuple[float, ...]
+    head_row: int
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the form before it knows how many rows of the sheet it takes."""
+
+    cells: list[tuple[Span, str | Decimal, Look]]
+    least: float = LEAST_ROW
+    groups: list[tuple[Span, str, Look]] = field(default_factory=list)
+    """Group labels that begin in this row and reach down over the next rows of their group."""
+    reach: dict[int, int] = field(default_factory=dict)
+    """First column of a group → how many rows of the form it covers."""
+
+
+def text_of(entry: Entry) -> str:
+    """An entry's text as it may stand in a cell. Raises :class:`TextTooLong`."""
+    return checked(entry.text)
+
+
+def checked(text: str) -> str:
+    """A text as it may stand in a cell. Raises :class:`TextTooLong`."""
+    cleaned = clean(text)
+    if len(cleaned) > LONGEST_TEXT:
+        raise TextTooLong(f"a text of {len(cleaned)} characters fits no cell")
+    return cleaned
+
+
+def number_of(entry: Entry) -> tuple[str | Decimal, Look]:
+    """A number where there is one, exact; otherwise what was typed (``-``) as text."""
+    number = entry.number if entry.number is not None else read_number(entry.text)
+    return (number, Look.NUMBER) if number is not None else (text_of(entry), Look.NUMBER)
+
+
+def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int) -> Drawing:
+    """The rows with their heights on a sheet; ``head_row`` is repeated on every printed page."""
+    needs = [_need(row, widths) for row in rows]
+    for start, row in enumerate(rows):
+        for span, text, _ in row.groups:
+            reach = row.reach[span.first]
+            lacking = _height(text, span, widths, BODY_POINTS) - sum(needs[start : start + reach])
+            if lacking > 0:
+                needs[start : start + reach] = [need + lacking / reach for need in needs[start : start + reach]]
+    counts = [math.ceil(need / TALLEST_ROW) for need in needs]
+    tops = [1 + sum(counts[:place]) for place in range(len(rows) + 1)]
+    cells = []
+    for place, row in enumerate(rows):
+        for span, value, look in row.cells:
+            cells.append(Placed(tops[place], tops[place + 1] - 1, span, value, look))
+        for span, text, look in row.groups:
+            cells.append(Placed(tops[place], tops[place + row.reach[span.first]] - 1, span, text, look))
+    heights = tuple(
+        min(TALLEST_ROW, math.ceil(need / count * 4) / 4)
+        for need, count in zip(needs, counts, strict=True)
+        for _ in range(count)
+    )
+    ordered = sorted(cells, key=lambda cell: (cell.top, cell.span.first))
+    return Drawing(tuple(ordered), heights, tops[head_row])
+
+
+def _need(row: Row, widths: Sequence[int]) -> float:
+    measured: Callable[[Look], float] = lambda look: TITLE_POINTS if look is Look.TITLE else BODY_POINTS  # noqa: E731
+    needs = [
+        _height(value, span, widths, measured(look))
+        for span, value, look in row.cells
+        if isinstance(value, str) and value and look is not Look.NOTE
+    ]
+    return max([row.least, *needs])
+
+
+def _height(text: str, span: Span, widths: Sequence[int], points: float) -> float:
+    return height_needed(text, sum(widths[column - 1] for column in span.columns()), points)
