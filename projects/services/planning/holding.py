@@ -1,0 +1,110 @@
+"""占住一份目标：keeps one plan still while a transaction reads, judges and writes it; and records what was refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from evaluator.plan_review import PlanEvent, PlanSituation, judge_plan, judge_planning
+from evaluator.problems import Problem
+from projects import permissions
+from projects.models import AuditEntry, Indicator, TargetAdjustment, TargetPlan, User
+from projects.permissions import NotVisible
+from projects.services import auditing
+from projects.services.results import Refused
+
+
+class Overtaken(RuntimeError):
+    """A plan moved under a save although it was held: ours, never the user's."""
+
+
+@dataclass(slots=True)
+class Held:
+    """One plan, held for this transaction, with its rows in order and who holds it when."""
+
+    user: User
+    plan: TargetPlan
+    rows: list[Indicator]
+    at: datetime
+
+    @property
+    def place(self) -> str:
+        """What a Problem of the whole plan names as its place."""
+        return f"{self.plan.project}（{self.plan.fiscal_year}年度绩效目标）"
+
+    def move_on(self, *fields: str, writes: bool = True) -> None:
+        """Store the named fields of the plan with a new version; ``writes``: the person's own text is in it now."""
+        columns = {name: getattr(self.plan, name) for name in fields}
+        moved = TargetPlan.objects.filter(pk=self.plan.pk, version=self.plan.version).update(
+            **columns, version=self.plan.version + 1
+        )
+        if not moved:
+            raise Overtaken(f"plan {self.plan.pk}")
+        self.plan.version += 1
+        if writes:
+            self.plan.contributors.add(self.user)
+
+
+def hold_plan(user: User, plan_id: int) -> Held:
+    """Read a visible plan and its rows and keep everybody else from writing to it until the transaction ends.
+
+    The no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike, before anything is read.
+    """
+    TargetPlan.objects.filter(pk=plan_id).update(version=models.F("version"))
+    plan = permissions.find_plan(user, plan_id, "submitted_by")
+    rows = list(Indicator.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year).order_by("order"))
+    return Held(user, plan, rows, timezone.now())
+
+
+def hold_for_typing(user: User, plan_id: int) -> Held:
+    """:func:`hold_plan`, refused with a sentence where the person may not type here now."""
+    held = hold_plan(user, plan_id)
+    verdict = judge_planning(permissions.plan_situation_of(user, held.plan))
+    if not verdict.allowed:
+        raise Refused((Problem(f"planning-{verdict.reason}", held.place, verdict.sentence),))
+    return held
+
+
+def hold_for_step(user: User, plan_id: int, event: PlanEvent, *, version: int, comment: str) -> Held:
+    """:func:`hold_plan`, refused where the person may not take this step now, or has not seen the plan as it stands."""
+    held = hold_plan(user, plan_id)
+    verdict = judge_plan(event, situation_in(held), comment=comment)
+    if not verdict.allowed:
+        raise Refused((Problem(f"{event.value}-{verdict.reason}", held.place, verdict.sentence),))
+    if held.plan.version != version:
+        raise Refused((overtaken(held),))
+    return held
+
+
+def situation_in(held: Held) -> PlanSituation:
+    """The moment, with the adjustment that waits, if one does."""
+    waiting = TargetAdjustment.objects.filter(plan=held.plan, state=TargetAdjustment.State.PROPOSED)
+    proposed_by = waiting.values_list("proposed_by", flat=True).first()
+    return permissions.plan_situation_of(held.user, held.plan, proposed_by=proposed_by)
+
+
+def overtaken(held: Held) -> Problem:
+    """The plan has moved since the page was opened."""
+    return Problem("overtaken", held.place, "您打开页面以后，这份目标又有改动，没有生效", "请刷新页面，看过改动再办")
+
+
+@contextmanager
+def refusals_are_recorded(user: User, action: str, plan_id: int, address: str) -> Iterator[None]:
+    """Write the audit entry of a refusal after its transaction was rolled back: wrap it around the transaction."""
+    try:
+        yield
+    except (Refused, NotVisible) as refusal:
+        plan = TargetPlan.objects.select_related("project").filter(pk=plan_id).first()
+        auditing.record(
+            actor=user,
+            action=action,
+            subject=plan,
+            subject_label="" if plan else f"{plan_id}（没有这份目标）",
+            outcome=AuditEntry.Outcome.REFUSED,
+            address=address,
+            note=str(refusal) if isinstance(refusal, Refused) else "没有这份目标的角色",
+        )
+        raise
