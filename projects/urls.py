@@ -3,6 +3,8 @@
 from django.urls import path
 
 from projects.views import accounts, desk, downloads, evaluation, history, listing, policies, printing, review
+from projects.views.administration import frame as administration
+from projects.views.administration import units
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -27,4 +29,7 @@ urlpatterns = [
     path("evaluations/<int:evaluation_id>/print/", printing.print_form, name="print"),
     path("evaluations/<int:evaluation_id>/export/", downloads.export, name="export"),
     path("evaluations/<int:evaluation_id>/history/", history.history, name="history"),
+    # 管理：单位、人员
+    path("administration/", administration.administration, name="administration"),
+    path("administration/units/", units.units, name="administration-units"),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from evaluator.review import ROLE_NAMES, Role
 from projects.models import RoleAssignment, Round, User
+from projects.selectors.administration import AdministrationPage, pages_for
 
 Person = User
 """Who has signed in: the type that pages hand on to selectors and services."""
@@ -34,6 +35,8 @@ class Frame:
     finalises: bool
     """Judges as the finance office alone: what waits for this person waits for 审定, not for 审核."""
     is_administrator: bool
+    administration: tuple[AdministrationPage, ...] = ()
+    """The administration pages (管理) that this person may open."""
 
     @property
     def round_label(self) -> str:
@@ -78,4 +81,5 @@ def frame_of(user: User) -> Frame:
         judges=any(role in JUDGING for role in roles),
         finalises=Role.FINANCE_REVIEWER.value in roles and Role.REVIEWER.value not in roles,
         is_administrator=user.is_administrator,
+        administration=pages_for(user, frozenset(Role(role) for role in roles)),
     )

@@ -42,6 +42,9 @@ reader             reader     -          -          -
 #   to-form   to the form's page; that one says whether there is such a form for this visitor
 #   to-review to the form's review page; likewise
 #   step      see the table of steps
+#   three     200 for the three administrators, else 404 as if there were no such page
+#   system, security, audit, importers   200 for that administrator (importers: for the first two), else 404
+#   way-in    to the first administration page that the visitor may open, else 404
 #   -         405
 # Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
 PAGES_TABLE = """
@@ -66,6 +69,8 @@ evaluation-save       to-form  to-form  step
 evaluation-submit     to-form  to-form  step
 evaluation-withdraw   to-form  to-form  step
 review-decide         to-review to-review step
+administration        way-in   way-in   -
+administration-units  three    three    -
 """
 WITHOUT_SESSION = ("healthz", "signin", "signout")
 WITH_INITIAL_PASSWORD = ("password", "signout", "alive")
@@ -94,6 +99,14 @@ STAGE_WORDS = {
 """What a refusal says when the stage is the reason."""
 
 METHODS = ("GET", "HEAD", "POST")
+OPEN_TO = {
+    "three": ADMINISTRATORS,
+    "system": ("system_admin",),
+    "security": ("security_admin",),
+    "audit": ("auditor",),
+    "importers": ("system_admin", "security_admin"),
+}
+"""Who opens the administration pages (管理) of each word."""
 
 
 def read_table(text: str) -> dict[str, dict[str, str]]:
@@ -150,6 +163,10 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
     simple |= {"to-form": Answer(302, "evaluation"), "to-review": Answer(302, "review")}
     if word in simple:
         return simple[word]
+    if word in OPEN_TO:
+        return Answer(200) if visitor in OPEN_TO[word] else NOT_FOUND
+    if word == "way-in":
+        return Answer(302, "administration-units") if visitor in ADMINISTRATORS else NOT_FOUND
     if word == "door":
         return Answer(200) if visitor in STRANGERS else DESK
     if word == "queue":

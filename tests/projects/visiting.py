@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from evaluator.review import Event
-from tests.projects.answers import FOREIGN, ROLES, STRANGERS, Answer, role_of, route_of
+from tests.projects.answers import ADMINISTRATORS, FOREIGN, ROLES, STRANGERS, Answer, role_of, route_of
 from tests.projects.canaries import BUREAU, CANARIES, MARKUP
 from tests.projects.two_bureaus import Bureaus, Form
 
@@ -106,7 +106,9 @@ def leaks(visitor: Visitor, response: Any, *, asked: Form | None = None) -> Iter
     """What of units that the visitor has nothing to do with stands in an answer: texts, figures, numbers of forms."""
     may_see = {form.id for form in visitor.forms} | ({asked.id} if asked else set())
     foreign = [canary for scope, canary in CANARIES.items() if scope not in visitor.knows]
-    for place, text in texts_of(response):
+    known = organisation_of(visitor.there) if shows_organisation(visitor, response) else ()
+    for place, whole in texts_of(response):
+        text = without(whole, known)
         for canary in foreign:
             for trace in canary.traces:
                 if trace in text:
@@ -114,6 +116,25 @@ def leaks(visitor: Visitor, response: Any, *, asked: Form | None = None) -> Iter
                     yield f"{place} shows {trace} of {canary.scope}: …{near}…"
         for number in {int(found) for found in FORM_ADDRESS.findall(text)} - may_see:
             yield f"{place} leads to form {number}"
+
+
+def shows_organisation(visitor: Visitor, response: Any) -> bool:
+    """Whether this is a page on which an administrator looks after units and people, and so sees their names."""
+    return visitor.name in ADMINISTRATORS and response.wsgi_request.path.startswith("/administration/")
+
+
+def organisation_of(there: Bureaus) -> tuple[str, ...]:
+    """Every name and code of the units and of the people, the longest first: no business data."""
+    texts = [text for unit in there.units.values() for text in (unit.name, unit.code, unit.short_name)]
+    texts += [text for user in there.people.values() for text in (user.full_name, user.username, user.phone)]
+    return tuple(sorted(filter(None, texts), key=len, reverse=True))
+
+
+def without(text: str, known: tuple[str, ...]) -> str:
+    """The text without what may stand in it anyway."""
+    for each in known:
+        text = text.replace(each, "")
+    return text
 
 
 def texts_of(response: Any) -> Iterator[tuple[str, str]]:

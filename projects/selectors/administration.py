@@ -1,0 +1,38 @@
+"""管理：the pages of administration, each with who may open it. The navigation and the side list read this one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from evaluator.review import Role
+from projects import permissions
+from projects.models import User
+
+Roles = frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class AdministrationPage:
+    """One entry of the side list."""
+
+    key: str
+    """What the page calls itself: ``administration_page`` in its context."""
+    name: str
+    route: str
+    group: str
+    may_open: Callable[[User, Roles], bool] = field(repr=False)
+    """By the person and his roles, wherever they are held; the page itself answers 404 to everybody else."""
+
+
+def _for_user(may: Callable[[User], bool]) -> Callable[[User, Roles], bool]:
+    return lambda user, roles: may(user)
+
+
+PAGES = (
+    AdministrationPage("units", "单位", "administration-units", "机构和人员", _for_user(permissions.may_see_people)),
+)
+"""In the order of the side list; pages of one group stand together."""
+
+
+def pages_for(user: User, roles: Roles) -> tuple[AdministrationPage, ...]:
+    """The pages that a person may open; no query."""
+    return tuple(page for page in PAGES if page.may_open(user, roles))

@@ -1,0 +1,45 @@
+"""管理: the frame of the administration pages, and the way in."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from projects.permissions import standing_of
+from projects.selectors.administration import pages_for
+from projects.views.visitors import SignedIn
+
+View = Callable[..., HttpResponse]
+
+
+@login_required
+@require_safe
+def administration(request: SignedIn) -> HttpResponse:
+    """管理: leads to the first page that the person may open; whoever has none finds no such page."""
+    pages = pages_for(request.user, standing_of(request.user).roles)
+    if not pages:
+        raise Http404
+    return redirect(pages[0].route)
+
+
+def page_of_administration(key: str) -> Callable[[View], View]:
+    """Let in whoever may open the page of this key; it does not exist for anybody else.
+
+    Under ``login_required``: the visitor has signed in. Business people are asked for their roles in one query.
+    """
+
+    def guarding(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: SignedIn, *args: object, **kwargs: object) -> HttpResponse:
+            roles = frozenset() if request.user.is_administrator else standing_of(request.user).roles
+            if key not in {page.key for page in pages_for(request.user, roles)}:
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guarding
