@@ -1,4 +1,4 @@
-"""管理：the pages of administration, each with who may open it. The navigation and the side list read this one table."""
+"""管理：the pages of administration, each with who may open it. Navigation and side list read this table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

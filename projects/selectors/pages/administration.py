@@ -1,4 +1,4 @@
-"""管理: units, people, roles and the audit trail as the administration pages print them. No business data: counts only."""
+"""管理: units, people, roles and the audit trail as pages print them. No business data: counts only."""
 
 from dataclasses import dataclass
 

@@ -6,13 +6,15 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.permissions import standing_of
 from projects.selectors.administration import pages_for
 from projects.views.visitors import SignedIn
 
 View = Callable[..., HttpResponse]
+READING = ("GET", "HEAD")
+READING_AND_STEPS = (*READING, "POST")
 
 
 @login_required
@@ -25,14 +27,15 @@ def administration(request: SignedIn) -> HttpResponse:
     return redirect(pages[0].route)
 
 
-def page_of_administration(key: str) -> Callable[[View], View]:
+def page_of_administration(key: str, *methods: str) -> Callable[[View], View]:
     """Let in whoever may open the page of this key; it does not exist for anybody else.
 
-    Under ``login_required``: the visitor has signed in. Business people are asked for their roles in one query.
+    ``methods`` are those that it takes, reading alone if none is named. Administrators have no roles to ask for.
     """
 
     def guarding(view: View) -> View:
         @login_required
+        @require_http_methods(list(methods or READING))
         @wraps(view)
         def guarded(request: SignedIn, *args: object, **kwargs: object) -> HttpResponse:
             roles = frozenset() if request.user.is_administrator else standing_of(request.user).roles

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from projects import permissions
 from projects.selectors.units import unit_tree
@@ -11,7 +10,6 @@ from projects.views.visitors import SignedIn
 
 
 @page_of_administration("units")
-@require_safe
 def units(request: SignedIn) -> HttpResponse:
     """The tree: each unit with its code, kind, region, people and projects."""
     context = {
