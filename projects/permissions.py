@@ -6,13 +6,27 @@ Business data is seen by people with a role for the record's unit or a unit abov
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
 from evaluator.plan_review import PlanSituation, PlanStage
 from evaluator.review import Event, LastStep, Role, Situation, Stage
-from projects.models import Evaluation, LibraryIndicator, RoleAssignment, Round, TargetPlan, Unit, User
+from projects.models import (
+    Evaluation,
+    Exclusion,
+    Extension,
+    LibraryIndicator,
+    Phrase,
+    RoleAssignment,
+    Round,
+    TargetPlan,
+    Unit,
+    User,
+)
 
 
 class NotVisible(LookupError):
@@ -54,8 +68,11 @@ def visible_evaluations(user: User) -> QuerySet[Evaluation]:
     return Evaluation.objects.filter(_role_above(user, "project__unit__path"), cancelled_at__isnull=True)
 
 
-def _role_above(user: User, path: str) -> Exists:
+def _role_above(user: User, path: str, *roles: Role) -> Exists:
+    """Whether the person holds one of the roles, or any role, for the unit with this path or for one above it."""
     assignments = RoleAssignment.objects.filter(user_id=user.pk, user__is_active=True, user__administration="")
+    if roles:
+        assignments = assignments.filter(role__in=[role.value for role in roles])
     below = ExpressionWrapper(OuterRef(path), output_field=CharField())
     return Exists(assignments.alias(below=below).filter(below__startswith=F("unit__path")))
 
@@ -70,7 +87,7 @@ def with_authorship(evaluations: QuerySet[Evaluation], user: User) -> QuerySet[E
 def find_evaluation(user: User, evaluation_id: int, *related: str) -> Evaluation:
     """One visible self-evaluation with what permissions need, in one query; raises :class:`NotVisible`."""
     found = (
-        with_authorship(visible_evaluations(user), user)
+        with_deadline(with_authorship(visible_evaluations(user), user))
         .select_related("project__unit", "round__unit", "last_actor", *related)
         .filter(pk=evaluation_id)
         .first()
@@ -118,6 +135,7 @@ def situation_of(
         wrote_it=wrote(user, evaluation),
         approved_it=evaluation.approved_by_id == user.pk,
         opens=why_closed(evaluation.round),
+        excluded=why_excluded(evaluation),
         complete=complete,
     )
 
@@ -219,12 +237,12 @@ def plan_situation_of(
 
 def plannable_units(user: User) -> QuerySet[Unit]:
     """The units for whose projects a person writes goals (填报人 of the unit or of one above it)."""
-    return _units_with(user, Role.PREPARER)
+    return Unit.objects.filter(_role_above(user, "path", Role.PREPARER))
 
 
 def cataloguing_units(user: User) -> QuerySet[Unit]:
     """The units whose indicator library (指标库) a person keeps: its 填报人 and 审核人."""
-    return _units_with(user, Role.PREPARER, Role.REVIEWER)
+    return Unit.objects.filter(_role_above(user, "path", Role.PREPARER, Role.REVIEWER))
 
 
 def visible_library(user: User) -> QuerySet[LibraryIndicator]:
@@ -235,9 +253,120 @@ def visible_library(user: User) -> QuerySet[LibraryIndicator]:
     return LibraryIndicator.objects.filter(_role_above(user, "unit__path") | from_above)
 
 
-def _units_with(user: User, *roles: Role) -> QuerySet[Unit]:
-    assignments = RoleAssignment.objects.filter(
-        user_id=user.pk, user__is_active=True, user__administration="", role__in=[role.value for role in roles]
-    )
-    below = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    return Unit.objects.filter(Exists(assignments.alias(below=below).filter(below__startswith=F("unit__path"))))
+# 批次、延期、不纳入自评 ------------------------------------------------------------------------------------------------
+
+
+def with_deadline(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+    """Annotate ``due_at``, the deadline of each form (报送截止): see :func:`deadline_of`."""
+    nearest = _extensions_of(OuterRef("round_id"), OuterRef("round__due_at"), OuterRef("project__unit__path"))
+    return evaluations.annotate(due_at=Coalesce(Subquery(nearest.values("due_at")[:1]), F("round__due_at")))
+
+
+def deadline_of(evaluation: Evaluation) -> datetime:
+    """报送截止 of one form: the round's, or that of the nearest extension (延期) upward in the tree.
+
+    An extension only ever gives time: where the round's own deadline has been moved past it, the round's counts.
+    """
+    known = getattr(evaluation, "due_at", None)
+    if known is not None:
+        return known
+    extension = extension_of(evaluation)
+    return extension.due_at if extension else evaluation.round.due_at
+
+
+def extension_of(evaluation: Evaluation) -> Extension | None:
+    """The extension that a form's deadline comes from; ``None`` where it is the round's own. No query where it is."""
+    if getattr(evaluation, "due_at", None) == evaluation.round.due_at:
+        return None
+    here = Value(evaluation.project.unit.path, output_field=CharField())
+    nearest = _extensions_of(evaluation.round_id, evaluation.round.due_at, here)
+    return nearest.select_related("unit", "granted_by").first()
+
+
+def _extensions_of(round_: Any, due_at: Any, path: Any) -> QuerySet[Extension]:
+    """The extensions in force for a unit in a round, the nearest upward first."""
+    here = ExpressionWrapper(path, output_field=CharField())
+    in_force = Extension.objects.filter(round_id=round_, revoked_at__isnull=True, due_at__gt=due_at)
+    return in_force.alias(here=here).filter(here__startswith=F("unit__path")).order_by(Length("unit__path").desc())
+
+
+def why_excluded(evaluation: Evaluation) -> str:
+    """Why a form takes nothing: the project was left out of the round (不纳入自评). Empty, without a query, if not."""
+    if evaluation.excluded_at is None:
+        return ""
+    approved = evaluation.exclusions.filter(state=Exclusion.State.APPROVED).select_related("decided_by").first()
+    at = timezone.localtime(evaluation.excluded_at)
+    if approved is None or approved.decided_by is None:
+        return f"{at:%Y-%m-%d %H:%M} 起不纳入自评，不用填报。要恢复请联系审核人"
+    who = approved.decided_by
+    phone = f"（内线 {who.phone}）" if who.phone else ""
+    return f"{who.full_name} {at:%Y-%m-%d %H:%M} 批准不纳入自评：{approved.reason}。要恢复请{who.full_name}办{phone}"
+
+
+def managed_rounds(user: User) -> QuerySet[Round]:
+    """The rounds (自评批次) that a person manages: 审核人 of the round's own unit or of one above it."""
+    return Round.objects.filter(_role_above(user, "unit__path", Role.REVIEWER))
+
+
+def find_managed_round(user: User, round_id: int) -> Round:
+    """One round that the person manages; raises :class:`NotVisible`."""
+    found = managed_rounds(user).select_related("unit").filter(pk=round_id).first()
+    if found is None:
+        raise NotVisible(f"round {round_id}")
+    return found
+
+
+def organising_units(user: User) -> QuerySet[Unit]:
+    """The units for which a person sets up rounds: those that he reviews for."""
+    return Unit.objects.filter(_role_above(user, "path", Role.REVIEWER), is_active=True)
+
+
+def may_organise(roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles manages rounds anywhere."""
+    return Role.REVIEWER in roles
+
+
+def sees_progress(roles: Collection[Role]) -> bool:
+    """Whether the progress of whole units (进度) is this person's business: unit heads and who judges."""
+    return bool({Role.UNIT_HEAD, Role.REVIEWER, Role.FINANCE_REVIEWER} & set(roles))
+
+
+# 常用语: kept by who fills in and by who reviews for the unit. -------------------------------------------------------
+
+PHRASE_KEEPERS = frozenset({Role.PREPARER, Role.REVIEWER})
+
+
+def keeps_phrases(standing: Standing, path: str) -> bool:
+    """Whether the person may add, change and retire sentences of the unit with this path."""
+    return bool(PHRASE_KEEPERS & standing.roles_at(path))
+
+
+def phrase_paths(standing: Standing) -> tuple[str, ...]:
+    """The paths of the units for which the person keeps sentences, with all below them."""
+    return tuple(sorted({path for role, path in standing.held if role in PHRASE_KEEPERS}))
+
+
+def paths_above(path: str) -> list[str]:
+    """A unit's own path and that of each unit above it.
+
+    >>> paths_above("/1/4/9/")
+    ['/1/', '/1/4/', '/1/4/9/']
+    """
+    parts = path.strip("/").split("/")
+    return [f"/{'/'.join(parts[: end + 1])}/" for end in range(len(parts))]
+
+
+def visible_phrases(standing: Standing) -> QuerySet[Phrase]:
+    """The sentences of the person's units, of all below them, and of the units above, which offer theirs to them."""
+    seen = Q(pk__in=())
+    for path in phrase_paths(standing):
+        seen |= Q(unit__path__startswith=path) | Q(unit__path__in=paths_above(path))
+    return Phrase.objects.filter(seen)
+
+
+def find_phrase(standing: Standing, phrase_id: int) -> Phrase:
+    """One visible sentence; raises :class:`NotVisible`."""
+    found = visible_phrases(standing).select_related("unit").filter(pk=phrase_id).first()
+    if found is None:
+        raise NotVisible(f"phrase {phrase_id}")
+    return found

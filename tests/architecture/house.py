@@ -14,7 +14,7 @@ PACKAGES = ("evaluator", "projects")
 
 FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "management")
 FACTS = frozenset({"problems", "regions", "scoring"})
-RULES_AND_FORMS = frozenset({"policies", "sheets", "reports", "checks", "review"})
+RULES_AND_FORMS = frozenset({"policies", "sheets", "reports", "checks", "review", "explaining"})
 RECORDS = frozenset({"models", "permissions", "selectors", "frozen types"})
 PAGES = frozenset({"forms", "tables", "filters", "templatetags", "views"})
 
@@ -38,6 +38,7 @@ ROOMS = (
     Room("reports", 1, ("evaluator.reports",), FACTS),
     Room("checks", 1, ("evaluator.checks",), FACTS),
     Room("review", 1, ("evaluator.review", "evaluator.plan_review"), FACTS),
+    Room("explaining", 1, ("evaluator.explaining",), FACTS),
     Room("models", 2, ("projects.models",), FACTS | {"review"}),
     # Pages as selectors hand them on, answers as services give them: data without queries, for templates' tags too.
     Room(
@@ -51,16 +52,21 @@ ROOMS = (
             "projects.selectors.plans.content",
             "projects.services.results",
         ),
-        frozenset({"problems", "scoring", "review"}),
+        frozenset({"problems", "scoring", "review", "explaining"}),
     ),
     Room("permissions", 3, ("projects.permissions",), FACTS | {"review", "models"}),
-    Room("selectors", 3, ("projects.selectors",), FACTS | {"review", "models", "permissions", "frozen types"}),
+    Room(
+        "selectors",
+        3,
+        ("projects.selectors",),
+        FACTS | {"review", "explaining", "models", "permissions", "frozen types"},
+    ),
     Room("services", 4, ("projects.services",), FACTS | RULES_AND_FORMS | RECORDS),
     Room("tasks", 5, ("projects.tasks",), frozenset({"problems", "services"})),
     Room("forms", 6, ("projects.forms",), frozenset({"problems", "scoring", "review", "models"})),
     Room("tables", 6, ("projects.tables",), frozenset({"scoring", "review", "models"})),
     Room("filters", 6, ("projects.filters",), frozenset({"scoring", "review", "models"})),
-    Room("templatetags", 6, ("projects.templatetags",), FACTS | {"review", "frozen types"}),
+    Room("templatetags", 6, ("projects.templatetags",), FACTS | {"review", "explaining", "frozen types"}),
     Room("security", 6, ("evaluator.security",), frozenset()),
     Room(
         "views",
@@ -91,7 +97,7 @@ SIDEWAYS = {
     "planning": {"rescoring", "opening"},
     "cataloguing": {"opening"},
     "establishing": {"opening"},
-    "reviewing": {"rescoring"},
+    "reviewing": {"rescoring", "rectifying"},
     "importing": {"entering"},
 }
 SHARED_SERVICES = {"auditing", "holding", "results"}
