@@ -12,9 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("evaluator", "projects")
 
-FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "management")
+FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "uploads", "management")
 FACTS = frozenset({"problems", "regions", "scoring"})
-RULES_AND_FORMS = frozenset({"policies", "sheets", "reports", "checks", "review", "explaining"})
+RULES_AND_FORMS = frozenset({"attachments", "policies", "sheets", "reports", "checks", "review", "explaining"})
 RECORDS = frozenset({"models", "permissions", "selectors", "frozen types"})
 PAGES = frozenset({"forms", "tables", "filters", "templatetags", "views"})
 
@@ -39,6 +39,7 @@ ROOMS = (
     Room("checks", 1, ("evaluator.checks",), FACTS),
     Room("review", 1, ("evaluator.review", "evaluator.plan_review"), FACTS),
     Room("explaining", 1, ("evaluator.explaining",), FACTS),
+    Room("attachments", 1, ("evaluator.attachments",), FACTS),
     Room("models", 2, ("projects.models",), FACTS | {"review"}),
     # Pages as selectors hand them on, answers as services give them: data without queries, for templates' tags too.
     Room(
@@ -59,7 +60,7 @@ ROOMS = (
         "selectors",
         3,
         ("projects.selectors",),
-        FACTS | {"review", "explaining", "models", "permissions", "frozen types"},
+        FACTS | {"review", "explaining", "attachments", "models", "permissions", "frozen types"},
     ),
     Room("services", 4, ("projects.services",), FACTS | RULES_AND_FORMS | RECORDS),
     Room("tasks", 5, ("projects.tasks",), frozenset({"problems", "services"})),
