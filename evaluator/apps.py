@@ -1,9 +1,11 @@
 """The front door as a Django app: nothing starts while a policy (评分办法) or a layout (表样) cannot be read."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core import checks
 
 from evaluator.celery import app as celery_app
@@ -38,6 +40,20 @@ def every_layout_loads(app_configs: Sequence[AppConfig] | None, **options: Any) 
     return faults_as_errors(layout.load_all, layout.LayoutFaults, code="evaluator.E002")
 
 
+def evidence_lies_outside_the_web(
+    app_configs: Sequence[AppConfig] | None, **options: Any
+) -> Iterable[checks.CheckMessage]:
+    """佐证材料 lie in no folder that is served to everybody who asks."""
+    folder = Path(settings.EVIDENCE_DIR).resolve()
+    served = [Path(place).resolve() for place in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)]
+    if any(folder == place or place in folder.parents for place in served):
+        yield checks.Error(
+            f"EVIDENCE_DIR ({folder}) lies in a folder that is served to everybody.",
+            "Choose a folder outside STATIC_ROOT and static/.",
+            id="evaluator.E003",
+        )
+
+
 class EvaluatorConfig(AppConfig):
     name = "evaluator"
     verbose_name = "绩效自评"
@@ -45,3 +61,4 @@ class EvaluatorConfig(AppConfig):
     def ready(self) -> None:
         checks.register(every_policy_loads)
         checks.register(every_layout_loads)
+        checks.register(evidence_lies_outside_the_web)

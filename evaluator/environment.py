@@ -1,4 +1,4 @@
-"""Typed readers for environment variables: switches, lists, database addresses, the secret key."""
+"""Typed readers for environment variables: switches, lists, numbers, database addresses, the secret key."""
 
 import os
 import secrets
@@ -43,6 +43,14 @@ def switch(name: str, default: bool = False, *, env: Mapping[str, str] = os.envi
 def words(name: str, default: str = "", *, env: Mapping[str, str] = os.environ) -> list[str]:
     """A comma-separated variable as a list without blanks: "a.example, b.example" → ["a.example", "b.example"]."""
     return [word.strip() for word in text(name, default, env=env).split(",") if word.strip()]
+
+
+def number(name: str, default: int, *, env: Mapping[str, str] = os.environ) -> int:
+    """A whole number from 1 on. Anything else stops the start: a mistyped limit must not pass as "none"."""
+    value = text(name, str(default), env=env)
+    if not (value.isascii() and value.isdigit() and int(value) >= 1):
+        raise ImproperlyConfigured(f"{name}={value!r} is no whole number from 1 on.")
+    return int(value)
 
 
 def database(url: str, *, default_file: Path) -> dict[str, Any]:

@@ -173,6 +173,20 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # A pasted block of 300 rows with long reasons is one body of JSON; uploaded files are not counted here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 2**20
 
+# 佐证材料 ----------------------------------------------------------------------------------------
+
+# Outside every folder that is served: a file leaves only through the page that asks who wants it.
+EVIDENCE_DIR = Path(environment.text("EVIDENCE_DIR", str(DATA_DIR / "evidence")))
+EVIDENCE_FILE_MB = environment.number("EVIDENCE_FILE_MB", 20)
+EVIDENCE_LINE_FILES = environment.number("EVIDENCE_LINE_FILES", 20)
+EVIDENCE_FORM_MB = environment.number("EVIDENCE_FORM_MB", 200)
+FILE_UPLOAD_HANDLERS = [
+    "projects.views.uploads.LargestUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+
 # Background work ----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"

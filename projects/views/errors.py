@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from evaluator.security import number_of
+from projects.views.uploads import MEGABYTE, UploadTooLarge, largest_request
 
 logger = logging.getLogger(__name__)
 
 TOO_LARGE = {
+    UploadTooLarge: lambda: f"{largest_request() // MEGABYTE} MB",
     RequestDataTooBig: lambda: f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20:.1f} MB（不算上传的文件）",
     TooManyFieldsSent: lambda: f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} 格",
     TooManyFilesSent: lambda: f"{settings.DATA_UPLOAD_MAX_NUMBER_FILES} 个文件",

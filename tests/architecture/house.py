@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("evaluator", "projects")
 
-FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "uploads", "management")
+FRONT_DOOR = ("settings", "environment", "urls", "celery", "wsgi", "apps", "sessions", "proxies", "management")
 FACTS = frozenset({"problems", "regions", "scoring"})
 RULES_AND_FORMS = frozenset({"attachments", "policies", "sheets", "reports", "checks", "review", "explaining"})
 RECORDS = frozenset({"models", "permissions", "selectors", "frozen types"})

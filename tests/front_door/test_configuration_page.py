@@ -7,7 +7,7 @@ from tests.architecture.house import ROOT
 
 def read_by(text: str) -> set[str]:
     """The variables that a settings file reads."""
-    named = re.findall(r"environment\.(?:text|switch|words)\(\s*\"([A-Z_]+)\"", text)
+    named = re.findall(r"environment\.(?:text|switch|words|number)\(\s*\"([A-Z_]+)\"", text)
     return {*named, *(["SECRET_KEY"] if "environment.secret_key(" in text else [])}
 
 
