@@ -4,6 +4,17 @@
 project that is there, ``roll_forward`` begins with the year before.
 """
 
+from projects.services.planning.adjusting import (
+    Wanted,
+    approve_adjustment,
+    propose_adjustment,
+    refuse_adjustment,
+    withdraw_adjustment,
+)
+from projects.services.planning.deciding import approve_plan, return_plan, submit_plan, withdraw_plan
+from projects.services.planning.entering import save_plan_cells
+from projects.services.planning.rows import delete_row, insert_from_library, insert_row, move_row, restore_row
+from projects.services.planning.sharing import Shared, distribute_points
 from projects.services.planning.starting import (
     MoneyRow,
     ProjectData,
@@ -17,9 +28,26 @@ from projects.services.planning.starting import (
 __all__ = [
     "MoneyRow",
     "ProjectData",
+    "Shared",
     "TargetRow",
+    "Wanted",
+    "approve_adjustment",
+    "approve_plan",
     "create_plan",
+    "delete_row",
+    "distribute_points",
+    "insert_from_library",
+    "insert_row",
+    "move_row",
+    "propose_adjustment",
+    "refuse_adjustment",
+    "restore_row",
+    "return_plan",
     "roll_forward",
+    "save_plan_cells",
     "start_plan",
     "start_year",
+    "submit_plan",
+    "withdraw_adjustment",
+    "withdraw_plan",
 ]

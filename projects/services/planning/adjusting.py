@@ -1,0 +1,256 @@
+"""目标调整：changes approved targets during the year, as a step of its own that keeps both values.
+
+Asked for by the 填报人 with reason and document, decided by somebody else. What is approved goes into the targets and,
+while the year's self-evaluation can still be written, into that one too; a locked one is never moved from behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from evaluator.plan_review import PlanEvent
+from evaluator.policies import loader
+from evaluator.problems import Problem
+from evaluator.review import STAGE_NAMES, WRITABLE, Stage
+from evaluator.scoring.values import shown
+from projects.models import AdjustedCell, Evaluation, Goal, Indicator, Result, TargetAdjustment, User
+from projects.selectors.canonical import to_plain
+from projects.selectors.cells import anchor_of, clean
+from projects.selectors.content import EditMark
+from projects.selectors.plans.cells import ADJUSTABLE, PLAN_CELLS
+from projects.selectors.plans.content import PlanContent
+from projects.selectors.plans.records import content_of
+from projects.selectors.plans.weighing import missing_in_plan
+from projects.services import auditing
+from projects.services.auditing import Change
+from projects.services.planning.deciding import refuse_long
+from projects.services.planning.entering import Row, place_of, put_text, shown_in, store_rows, target_of
+from projects.services.planning.holding import Held, hold_for_step, refusals_are_recorded
+from projects.services.rescoring import rescore
+from projects.services.results import Refused
+
+ADJUSTED = "adjusted"
+"""The mark on an indicator that says what its target was before the first adjustment, and when that was approved."""
+PLAN_ADJUSTABLE = ("goal_text",)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One cell as it is to be: ``target`` is ``indicator:<id>`` or ``plan``, ``value`` the text as typed."""
+
+    target: str
+    field: str
+    value: str
+
+
+def propose_adjustment(
+    *,
+    user: User,
+    plan_id: int,
+    version: int,
+    cells: Sequence[Wanted],
+    reason: str,
+    document: str = "",
+    address: str = "",
+) -> TargetAdjustment:
+    """申请调整: ask for other values in approved cells. Only cells that would change are kept; none is a refusal.
+
+    Refuses, all at once, what could not be approved either: a target that cannot be read, points that no longer add up.
+    """
+    reason, document = clean(reason), clean(document)
+    action = f"plan-{PlanEvent.PROPOSE.value}"
+    with refusals_are_recorded(user, action, plan_id, address), transaction.atomic():
+        held = hold_for_step(user, plan_id, PlanEvent.PROPOSE, version=version, comment=reason)
+        refuse_long(reason, document)
+        before = content_of(held.plan, held.rows)
+        changes = _changed(held, cells)
+        if not changes:
+            raise Refused((Problem("adjustment-empty", held.place, "没有一格和原来不一样", "请改要调整的格子再申请"),))
+        _refuse_worse(held, before)
+        last = TargetAdjustment.objects.filter(plan=held.plan).order_by("-number").values_list("number", flat=True)
+        adjustment = TargetAdjustment.objects.create(
+            plan=held.plan,
+            number=(last.first() or 0) + 1,
+            reason=reason,
+            document=document,
+            proposed_by=user,
+            proposed_at=held.at,
+        )
+        rows = {target_of(row): row for row in held.rows}
+        AdjustedCell.objects.bulk_create(
+            AdjustedCell(
+                adjustment=adjustment,
+                indicator=rows.get(each.target),
+                field=each.field,
+                label=each.label[:300],
+                before=each.before,
+                after=each.after,
+            )
+            for each in changes
+        )
+        held.move_on(writes=False)
+        auditing.record(actor=user, action=action, subject=held.plan, address=address, note=reason, changes=changes)
+    return adjustment
+
+
+def withdraw_adjustment(*, user: User, plan_id: int, version: int, address: str = "") -> TargetAdjustment:
+    """撤回调整: take the request back while nobody has decided."""
+    event = PlanEvent.WITHDRAW_ADJUSTMENT
+    return _decide(event, user, plan_id, version, "", "", address, TargetAdjustment.State.WITHDRAWN)
+
+
+def refuse_adjustment(*, user: User, plan_id: int, version: int, comment: str, address: str = "") -> TargetAdjustment:
+    """不同意调整, with the reason; the targets stay as they are."""
+    event = PlanEvent.REFUSE_ADJUSTMENT
+    return _decide(event, user, plan_id, version, comment, "", address, TargetAdjustment.State.REFUSED)
+
+
+def approve_adjustment(
+    *, user: User, plan_id: int, version: int, comment: str = "", document: str = "", address: str = ""
+) -> TargetAdjustment:
+    """批复调整: the targets take the new values; so does the year's self-evaluation, and is scored anew.
+
+    Refuses where that self-evaluation has been handed in: it is to be returned first.
+    """
+    event = PlanEvent.APPROVE_ADJUSTMENT
+    return _decide(event, user, plan_id, version, comment, document, address, TargetAdjustment.State.APPROVED)
+
+
+def _decide(
+    event: PlanEvent, user: User, plan_id: int, version: int, comment: str, document: str, address: str, state: str
+) -> TargetAdjustment:
+    comment, document = clean(comment), clean(document)
+    action = f"plan-{event.value}"
+    with refusals_are_recorded(user, action, plan_id, address), transaction.atomic():
+        held = hold_for_step(user, plan_id, event, version=version, comment=comment)
+        refuse_long(comment, document)
+        adjustment = TargetAdjustment.objects.get(plan=held.plan, state=TargetAdjustment.State.PROPOSED)
+        changes: list[Change] = []
+        plan_fields: set[str] = set()
+        if state == TargetAdjustment.State.APPROVED:
+            changes, plan_fields = _apply(held, adjustment)
+        adjustment.state = state
+        adjustment.decided_by = user
+        adjustment.decided_at = held.at
+        adjustment.comment = comment
+        adjustment.document = document or adjustment.document
+        adjustment.save(update_fields=["state", "decided_by", "decided_at", "comment", "document"])
+        held.move_on(*plan_fields, writes=False)
+        auditing.record(actor=user, action=action, subject=held.plan, address=address, note=comment, changes=changes)
+    return adjustment
+
+
+def _changed(held: Held, cells: Sequence[Wanted]) -> list[Change]:
+    """Put the wanted texts into the held rows in memory, and say what changes."""
+    rows: dict[str, Row] = {"plan": held.plan, **{target_of(row): row for row in held.rows}}
+    changes = []
+    problems = []
+    for cell in cells:
+        row = rows.get(cell.target)
+        kind = cell.target.partition(":")[0]
+        if row is None or cell.field not in (PLAN_ADJUSTABLE if kind == "plan" else ADJUSTABLE):
+            said = "这一格不在可以调整的范围内"
+            problems.append(Problem("cell-unknown", f"{cell.target} {cell.field}", said, "请刷新页面再填"))
+            continue
+        value, label = clean(cell.value), f"{place_of(held, row)}“{PLAN_CELLS[kind][cell.field].label}”"
+        longest = PLAN_CELLS[kind][cell.field].longest
+        if len(value) > longest:
+            said = f"{label}有 {len(value)} 字，最多 {longest} 字"
+            problems.append(Problem("too-long", label, said, "请删短", anchor=anchor_of(cell.target, cell.field)))
+            continue
+        change = put_text(held, row, cell.field, value)
+        if change:
+            changes.append(change)
+    if problems:
+        raise Refused(tuple(problems))
+    return changes
+
+
+def _refuse_worse(held: Held, before: PlanContent) -> None:
+    """Refuse values that leave the plan with a fault that it did not have when it was approved."""
+    policy = loader.get(held.plan.policy_id)
+    known = {(each.code, each.anchor) for each in missing_in_plan(before, policy)}
+    after = missing_in_plan(replace(content_of(held.plan, held.rows), version=before.version), policy)
+    found = tuple(each for each in after if (each.code, each.anchor) not in known)
+    if found:
+        raise Refused(found)
+
+
+def _apply(held: Held, adjustment: TargetAdjustment) -> tuple[list[Change], set[str]]:
+    """Give targets and self-evaluation the new values."""
+    cells = list(adjustment.cells.select_related("indicator"))
+    rows = {row.pk: row for row in held.rows}
+    evaluation = _writable_evaluation(held)
+    changes = []
+    touched: dict[int, Indicator] = {}
+    fields: set[str] = set()
+    for cell in cells:
+        row: Row = held.plan if cell.indicator_id is None else rows[cell.indicator_id]
+        if shown_in(row, cell.field) != cell.before:
+            said = f"{cell.label}现在是“{shown_in(row, cell.field) or '空'}”，申请时是“{cell.before or '空'}”"
+            raise Refused((Problem("adjustment-overtaken", cell.label, said, "请撤回这次调整，按现在的值重新申请"),))
+        change = put_text(held, row, cell.field, cell.after)
+        if change:
+            changes.append(change)
+        if isinstance(row, Indicator):
+            _mark_adjusted(held, row, cell)
+            touched[row.pk] = row
+            fields.add(cell.field)
+    if touched:
+        store_rows(list(touched.values()), sorted(fields))
+    plan_fields = {cell.field for cell in cells if cell.indicator_id is None}
+    if evaluation is not None:
+        _carry_over(held, evaluation, cells)
+    return changes, plan_fields | ({"as_typed", "edits"} if plan_fields else set())
+
+
+def _mark_adjusted(held: Held, row: Indicator, cell: AdjustedCell) -> None:
+    """Keep the value approved first (年初指标值) beside the row, from the first adjustment on."""
+    if cell.field != "target_text" or ADJUSTED in row.edits:
+        return
+    mark = EditMark(row.version + 1, held.user.pk, held.user.full_name, held.at, cell.before)
+    row.edits = {**row.edits, ADJUSTED: to_plain(mark)}
+
+
+def _writable_evaluation(held: Held) -> Evaluation | None:
+    """The self-evaluation of the plan's year, held; refuses where it has been handed in."""
+    forms = Evaluation.objects.filter(
+        project_id=held.plan.project_id, fiscal_year=held.plan.fiscal_year, cancelled_at=None
+    )
+    forms.update(version=F("version"))
+    evaluation = forms.select_related("project__unit", "round").first()
+    if evaluation is None or Stage(evaluation.stage) in WRITABLE:
+        return evaluation
+    name = STAGE_NAMES[Stage(evaluation.stage)]
+    said = f"{evaluation.fiscal_year} 年度的自评表现在是“{name}”，锁定的表不能从后面改"
+    raise Refused((Problem("adjustment-locked", held.place, said, "请先退回自评表，再批复调整"),))
+
+
+def _carry_over(held: Held, evaluation: Evaluation, cells: Sequence[AdjustedCell]) -> None:
+    """Points and goal into the self-evaluation (its targets are the plan's own), then score it anew."""
+    rows = {row.pk: row for row in held.rows}
+    for cell in cells:
+        if cell.indicator_id is None:
+            goal = Goal.objects.filter(evaluation=evaluation).order_by("order").first()
+            if goal is not None:
+                Goal.objects.filter(pk=goal.pk).update(text=cell.after, version=F("version") + 1)
+            continue
+        result = Result.objects.filter(evaluation=evaluation, indicator_id=cell.indicator_id).first()
+        if result is None:
+            continue
+        columns: dict[str, Any] = {}
+        points = rows[cell.indicator_id].points
+        if cell.field == "points" and points is not None:
+            columns = {"points": points, "outcome": "pending", "proposed_score": None, "score": None}
+            if result.given_score is not None and result.given_score > points:
+                columns |= {
+                    "given_score": None,
+                    "as_typed": {**result.as_typed, "given_score": shown(result.given_score)},
+                }
+        Result.objects.filter(pk=result.pk).update(**columns, version=F("version") + 1)
+    Evaluation.objects.filter(pk=evaluation.pk).update(version=F("version") + 1)
+    evaluation.version += 1
+    rescore(evaluation)
