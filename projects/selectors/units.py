@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from evaluator import regions
-from projects.models import Project, RoleAssignment, Unit
+from evaluator.review import Stage
+from projects.models import Evaluation, Project, RoleAssignment, Unit
 from projects.selectors.pages.administration import Choice, UnitRow
 
 
@@ -64,3 +65,13 @@ def _people_by_unit() -> dict[int, set[int]]:
     for unit_id, user_id in held:
         people[unit_id].add(user_id)
     return people
+
+
+def open_work(path: str) -> QuerySet[Evaluation]:
+    """The self-evaluations at this path and below that somebody still has to do something to: their round is open."""
+    return Evaluation.objects.filter(
+        project__unit__path__startswith=path,
+        cancelled_at__isnull=True,
+        excluded_at__isnull=True,
+        round__closed_at__isnull=True,
+    ).exclude(stage=Stage.FINALISED)

@@ -1,9 +1,22 @@
 """账号：sign-in, sign-out, change and reset of password, each with its audit entry (登录、退出、修改密码、重置密码)."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from projects.models import AuditEntry, User
 from projects.services import auditing
+
+RESET_PASSWORD = "reset_password"  # noqa: S105 -- what the audit trail calls the step
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account with an initial password made just now, that nobody can read again."""
+
+    username: str
+    name: str
+    password: str
 
 
 @transaction.atomic
@@ -42,11 +55,31 @@ def change_password(*, user: User, password: str, address: str) -> User:
 
 
 @transaction.atomic
-def reset_password(*, user: User) -> str:
-    """Give a person who forgot the password a new initial one (重置密码), and return it: nobody can read it again."""
+def reset_password(*, user: User, actor: User | None = None, address: str = "") -> str:
+    """Give a person who forgot the password a new initial one (重置密码), and return it: nobody can read it again.
+
+    Without an ``actor`` it is whoever keeps the server.
+    """
     password = User.objects.initial_password()
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
-    auditing.record(actor=None, action="reset_password", subject=user, note="在服务器上重置")
+    note = "" if actor else "在服务器上重置"
+    auditing.record(actor=actor, action=RESET_PASSWORD, subject=user, address=address, note=note)
     return password
+
+
+def open_account(
+    *, username: str, full_name: str, phone: str = "", administration: str = ""
+) -> tuple[User, NewAccount]:
+    """Open an account (开户) with an initial password that must be changed; the caller writes the audit entry."""
+    password = User.objects.initial_password()
+    user = User.objects.create_user(
+        username,
+        password,
+        full_name=full_name,
+        phone=phone,
+        administration=administration,
+        must_change_password=True,
+    )
+    return user, NewAccount(username, full_name, password)

@@ -77,7 +77,8 @@ def open_unit(
     with transaction.atomic():
         unit = Unit.objects.create(
             parent=parent,
-            path=f"/{code}/",
+            # Until it has a key of its own; a code of digits must not pass for another unit's key.
+            path=f"/+{code}/",
             kind=kind,
             code=code,
             name=name,

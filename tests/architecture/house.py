@@ -97,7 +97,8 @@ SIDEWAYS = {
     "opening": {"rescoring"},
     "planning": {"rescoring", "opening"},
     "cataloguing": {"opening"},
-    "establishing": {"opening"},
+    "establishing": {"opening", "accounts"},
+    "administering": {"opening", "accounts"},
     "reviewing": {"rescoring", "rectifying"},
     "importing": {"entering"},
 }

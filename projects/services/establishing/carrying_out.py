@@ -15,21 +15,13 @@ from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import UnknownForm, read_forms
 from projects.models import Evaluation, Project, RoleAssignment, Round, Unit, User
 from projects.services import auditing, opening
+from projects.services.accounts import NewAccount, open_account
 from projects.services.auditing import Change
 from projects.services.establishing.comparing import role_name, roles_left, unlike_person, unlike_unit
-from projects.services.establishing.plan import Plan, PlannedForms, PlannedPerson, PlannedRound
+from projects.services.establishing.plan import Plan, PlannedForms, PlannedRound
 from projects.services.results import Refused
 
 FORM = "self_evaluation"
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account made just now, with the initial password that nobody can read again."""
-
-    username: str
-    name: str
-    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +105,9 @@ def _people(plan: Plan, units: dict[str, Unit], notes: _Notes) -> Iterator[NewAc
     for each in plan.people:
         user = User.objects.filter(username=each.username).first()
         if user is None:
-            user, account = _open_account(each)
+            user, account = open_account(
+                username=each.username, full_name=each.name, phone=each.phone, administration=each.administration
+            )
             new.add(each.username)
             yield account
         elif each.username not in new:
@@ -123,19 +117,6 @@ def _people(plan: Plan, units: dict[str, Unit], notes: _Notes) -> Iterator[NewAc
             _, is_new = RoleAssignment.objects.get_or_create(user=user, unit=unit, role=each.role)
             if is_new and each.username not in new:
                 notes.changed.append(f"账号 {each.username}：新增“{unit.name}”的{role_name(each.role)}")
-
-
-def _open_account(person: PlannedPerson) -> tuple[User, NewAccount]:
-    password = User.objects.initial_password()
-    user = User.objects.create_user(
-        person.username,
-        password,
-        full_name=person.name,
-        phone=person.phone,
-        administration=person.administration,
-        must_change_password=True,
-    )
-    return user, NewAccount(person.username, person.name, password)
 
 
 def _round(planned: PlannedRound, units: dict[str, Unit]) -> tuple[Round, bool, tuple[Change, ...]]:
