@@ -17,9 +17,12 @@ from evaluator.scoring.values import in_wan, in_yuan, normalise, read_number, sh
 LONGEST_TEXT = 5000
 HUNDRED = Decimal(100)
 MOST_MONEY = Decimal("9999999999999.99")
+MOST_COUNT = 99_999_999
 NOT_APPLICABLE = frozenset({"/", "-", "—"})
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_COUNTED = re.compile("(?:人次|人|份|户|家|个)$")
+"""What may stand behind a number of people or questionnaires."""
 _LINE_ENDS = re.compile("\r\n?")
 
 
@@ -31,6 +34,8 @@ class CellKind(StrEnum):
     SCORE = "score"
     MONEY = "money"
     DATE = "date"
+    COUNT = "count"
+    """A whole number: of people, of questionnaires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,11 @@ CELLS: Mapping[str, Mapping[str, CellField]] = {
         "deviation_cause": CellField("偏差原因类别", CellKind.LINE, 64),
         "deviation_reason": CellField("偏差原因分析", CellKind.TEXT, 2000),
         "improvement": CellField("改进措施", CellKind.TEXT, 2000),
+        "improvement_owner": CellField("责任人", CellKind.LINE, 64),
         "improvement_due": CellField("改进完成时间", CellKind.DATE),
+        "survey_sample": CellField("调查样本数", CellKind.COUNT),
+        "survey_on": CellField("调查日期", CellKind.DATE),
+        "survey_method": CellField("调查方式", CellKind.LINE, 200),
     },
     "funding": {
         "initial": CellField("年初预算数", CellKind.MONEY),
@@ -75,7 +84,7 @@ CELLS: Mapping[str, Mapping[str, CellField]] = {
 class CellReading:
     """What a typed text turned out to be: a value, or a text to keep as it is, and what is to be said about it."""
 
-    value: str | Decimal | date | None
+    value: str | Decimal | date | int | None
     as_typed: str = ""
     problem: Problem | None = None
 
@@ -90,7 +99,7 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)).strip()
 
 
-def shown_cell(value: str | Decimal | date | None, as_typed: str, kind: CellKind, money_unit: str) -> str:
+def shown_cell(value: str | Decimal | date | int | None, as_typed: str, kind: CellKind, money_unit: str) -> str:
     """The text of a cell as it stands in its input.
 
     >>> shown_cell(Decimal("5516000.00"), "", CellKind.MONEY, "万元")
@@ -105,7 +114,7 @@ def shown_cell(value: str | Decimal | date | None, as_typed: str, kind: CellKind
             amount = in_wan(value, "元") if money_unit == "万元" else value
             return _at_least_two_places(amount)
         return f"{value:.2f}"
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def read_cell(
@@ -125,6 +134,8 @@ def read_cell(
         return _read_date(text, wrong)
     if field.kind is CellKind.MONEY:
         return _read_money(text, money_unit, wrong)
+    if field.kind is CellKind.COUNT:
+        return _read_count(text, wrong)
     return _read_score(text, wrong, points if field is CELLS["result"]["given_score"] else None)
 
 
@@ -172,6 +183,19 @@ def _read_money(text: str, money_unit: str, wrong: _Wrong) -> CellReading:
     if amount != amount.quantize(Decimal("0.01")):
         return wrong.reading("money-places", f"{text}{money_unit}细过一分钱", "请精确到分")
     return CellReading(amount)
+
+
+def _read_count(text: str, wrong: _Wrong) -> CellReading:
+    number = read_number(_COUNTED.sub("", normalise(text)))
+    if number is None:
+        return wrong.reading("count-unreadable", f"“{text}”不是数", "请填整数，如 120；没有就留空")
+    if number < 0:
+        return wrong.reading("count-negative", f"{text} 是负数", "请填 0 或更大的整数")
+    if number != number.to_integral_value():
+        return wrong.reading("count-places", f"{text} 不是整数", "请填整数，如 120")
+    if number > MOST_COUNT:
+        return wrong.reading("count-too-large", f"{text} 太大", f"请核对，最多 {MOST_COUNT}")
+    return CellReading(int(number))
 
 
 def _read_date(text: str, wrong: _Wrong) -> CellReading:

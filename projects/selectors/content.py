@@ -153,6 +153,26 @@ class GoalContent:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceContent:
+    """佐证材料: one file that proves a row, or the form as a whole."""
+
+    id: int
+    line: int | None
+    """The row's id; ``None`` for the form as a whole."""
+    kind: str
+    kind_label: str
+    number: str
+    dated_on: date | None
+    pages: int | None
+    note: str
+    name: str
+    size: int
+    digest: str
+    uploaded_by: str
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LineContent:
     """One row (三级指标) with what was typed and what was answered."""
 
@@ -184,12 +204,19 @@ class LineContent:
     must_explain: bool
     explained: bool
     working: Working
+    improvement_owner: str = ""
+    """责任人; this and the 满意度调查 below were not asked for in the first revisions."""
+    survey_sample: int | None = None
+    survey_on: date | None = None
+    survey_method: str = ""
+    evidence_needed: str = ""
+    """佐证材料要求: what the indicator asks for as proof."""
 
     @property
     def printed_reason(self) -> str:
         """偏差原因分析及改进措施 in the one cell that the form has for it."""
         due = self.improvement_due.isoformat() if self.improvement_due else ""
-        return printed(self.deviation_reason, self.improvement, due, self.given_reason)
+        return printed(self.deviation_reason, self.improvement, due, self.given_reason, owner=self.improvement_owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +261,8 @@ class EvaluationContent:
     submitted_by: str = ""
     submitted_at: datetime | None = None
     is_late: bool = False
+    evidence: tuple[EvidenceContent, ...] = ()
+    """佐证材料 of all rows and of the form; the first revisions listed none."""
 
 
 def check_code(stored: str) -> str:

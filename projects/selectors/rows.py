@@ -9,6 +9,7 @@ from projects.selectors.completeness import owed, unreadable_cells
 from projects.selectors.content import (
     EditMark,
     EvaluationContent,
+    EvidenceContent,
     FindingContent,
     FundingContent,
     GoalContent,
@@ -41,6 +42,9 @@ class Rows:
         self._problems: dict[str, list[ProblemContent]] = {}
         for problem in unreadable_cells(content):
             self._problems.setdefault(problem.anchor, []).append(_plain(problem))
+        self._evidence: dict[int | None, list[EvidenceContent]] = {}
+        for each in content.evidence:
+            self._evidence.setdefault(each.line, []).append(each)
         self._findings: dict[int, list[FindingContent]] = {}
         for finding in content.findings:
             if finding.line is not None:
@@ -203,7 +207,11 @@ class Rows:
             deviation_cause=cell("deviation_cause"),
             deviation_reason=cell("deviation_reason"),
             improvement=cell("improvement"),
+            improvement_owner=cell("improvement_owner"),
             improvement_due=cell("improvement_due"),
+            survey_sample=cell("survey_sample"),
+            survey_on=cell("survey_on"),
+            survey_method=cell("survey_method"),
             outcome=line.outcome,
             proposed=line.proposed,
             score=line.score,
@@ -216,6 +224,8 @@ class Rows:
             working=line.working,
             findings=tuple(self._findings.get(line.number - 1, ())),
             printed_reason=line.printed_reason,
+            evidence=tuple(self._evidence.get(line.id, ())),
+            evidence_needed=line.evidence_needed,
         )
 
     def _cell(

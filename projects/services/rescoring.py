@@ -17,7 +17,7 @@ from evaluator.scoring.facts import EvaluationFacts, FundingFacts, LineFacts
 from evaluator.scoring.policy import LegalSource, Policy
 from evaluator.scoring.scoresheet import Explanation, Outcome, ScoredLine, ScoreSheet
 from evaluator.scoring.values import in_wan
-from projects.models import Evaluation, FundingLine, Goal, Result
+from projects.models import Evaluation, Evidence, FundingLine, Goal, Result
 from projects.selectors.canonical import to_plain
 from projects.selectors.cells import CELLS, CellKind, anchor_of, shown_cell
 from projects.selectors.completeness import owed, unreadable_cells
@@ -47,9 +47,11 @@ class Rows:
         self.goals: list[Goal] = list(evaluation.goals.all())
         self.results: list[Result] = list(evaluation.results.select_related("indicator"))
 
-    def content(self, evaluation: Evaluation) -> EvaluationContent:
-        """The form's content as it stands in memory."""
-        return live_content(evaluation, funding=self.funding, goals=self.goals, results=self.results)
+    def content(self, evaluation: Evaluation, *, evidence: tuple[Evidence, ...] | None = None) -> EvaluationContent:
+        """The form's content as it stands in memory; 佐证材料 are read unless the caller says which."""
+        return live_content(
+            evaluation, funding=self.funding, goals=self.goals, results=self.results, evidence=evidence
+        )
 
 
 def rescore(evaluation: Evaluation, rows: Rows | None = None) -> ScoreSheet:
@@ -65,7 +67,7 @@ def rescore(evaluation: Evaluation, rows: Rows | None = None) -> ScoreSheet:
     columns = _evaluation_columns(evaluation, rows, sheet, policy)
     for name, value in columns.items():
         setattr(evaluation, name, value)
-    content = rows.content(evaluation)
+    content = rows.content(evaluation, evidence=())
     unread = tuple(unreadable_cells(content))
     material = Material(facts, sheet, policy, printed_of(evaluation, rows), unread=unread)
     findings = tuple(_finding(each, rows) for each in checks.run(material) if each.check not in ABOUT_PRINTED_SCORES)

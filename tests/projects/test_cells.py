@@ -112,3 +112,29 @@ def test_money_is_shown_exactly_with_at_least_two_places(amount: str, unit: str,
 
 def test_characters_that_no_spreadsheet_takes_are_left_out() -> None:
     assert clean(" a\x00b\r\nc\x0b\ud800 ") == "ab\nc"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("120", 120), ("1,200", 1200), ("１２０ 份", 120), ("0", 0), ("120人次", 120)]
+)
+def test_a_number_of_people_or_questionnaires_is_a_whole_number(text: str, count: int) -> None:
+    reading = read("result", "survey_sample", text)
+    assert (reading.value, reading.problem) == (count, None)
+    assert shown_cell(count, "", CELLS["result"]["survey_sample"].kind, "万元") == str(count)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("一百多", "count-unreadable"),
+        ("1e3", "count-unreadable"),
+        ("12.5", "count-places"),
+        ("-1", "count-negative"),
+        ("100000000", "count-too-large"),
+    ],
+)
+def test_what_is_no_whole_number_is_kept_as_typed_and_said(text: str, code: str) -> None:
+    reading = read("result", "survey_sample", text)
+    assert (reading.value, reading.as_typed) == (None, text)
+    assert reading.problem is not None
+    assert reading.problem.code == code

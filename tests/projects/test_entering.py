@@ -341,3 +341,24 @@ def test_a_form_that_does_not_exist_answers_like_one_of_strangers(office: Office
     with pytest.raises(NotVisible):
         entering.save_cells(user=office.preparer, evaluation_id=999_999, changes=())
     assert "没有这张表" in AuditEntry.objects.latest("sequence").object_label
+
+
+def test_who_does_it_and_the_survey_are_cells_like_the_others(office: Office, form: Evaluation) -> None:
+    target = line_target(form, 5)
+    typed = {
+        "improvement_owner": "李敏",
+        "survey_sample": "120",
+        "survey_on": "2024-12-20",
+        "survey_method": "线上问卷",
+    }
+    saved = type_cells(office.preparer, form, *((target, field, text) for field, text in typed.items()))
+    assert saved.problems == ()
+    row = result(form, 5)
+    assert (row.improvement_owner, row.survey_sample, row.survey_method) == ("李敏", 120, "线上问卷")
+    line = evaluation_page(office.preparer, form.pk).lines[4]
+    assert {field: getattr(line, field).value for field in typed} == typed
+    type_cells(office.preparer, form, (target, "survey_sample", "一百多人"))
+    line = evaluation_page(office.preparer, form.pk).lines[4]
+    assert line.survey_sample.value == "一百多人"
+    assert line.survey_sample.problems
+    assert result(form, 5).survey_sample is None

@@ -1,5 +1,6 @@
 """定格：a form that was handed in shows for ever what was handed in, and no path changes it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -199,3 +200,29 @@ def test_the_canonical_text_is_the_same_on_every_database(office: Office) -> Non
     fetched = Evaluation.objects.select_related("project__unit", "round").get(pk=form.pk)
     assert freeze(live_content(fetched)) == first
     assert '"total":"99.10"' in first
+
+
+def test_a_revision_of_before_a_cell_existed_still_reads_and_still_fits_its_code(office: Office) -> None:
+    """责任人 and the survey came later: a text frozen without them is as whole as the day it was handed in."""
+    form = building.build_at(Stage.SUBMITTED, office)
+    page = shown(office, form)
+    revision = form.revisions.get()
+    plain = json.loads(revision.content)
+    for line in plain["lines"]:
+        for name in ("improvement_owner", "survey_sample", "survey_on", "survey_method"):
+            del line[name]
+    older = Revision(
+        evaluation=form,
+        number=2,
+        frozen_at=revision.frozen_at,
+        frozen_by=revision.frozen_by,
+        policy_id=revision.policy_id,
+        policy_digest=revision.policy_digest,
+        content=canonical(plain),
+        digest=digest(canonical(plain)),
+    )
+    older.save()
+    assert thaw(older) == thaw(revision)
+    assert shown(office, form).replace(older.digest, revision.digest) == page.replace(
+        '"revision_number":1', '"revision_number":2'
+    )

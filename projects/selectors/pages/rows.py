@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from projects.selectors.content import (
+    EvidenceContent,
     ExplanationContent,
     FindingContent,
     ProblemContent,
@@ -112,7 +113,13 @@ class LineRow:
     deviation_cause: Cell
     deviation_reason: Cell
     improvement: Cell
+    improvement_owner: Cell
+    """责任人."""
     improvement_due: Cell
+    survey_sample: Cell
+    """满意度调查: 调查样本数, 调查日期, 调查方式."""
+    survey_on: Cell
+    survey_method: Cell
     outcome: str
     proposed: Decimal | None
     score: Decimal | None
@@ -128,11 +135,19 @@ class LineRow:
     findings: tuple[FindingContent, ...] = ()
     printed_reason: str = ""
     """偏差原因分析及改进措施 as the form prints it, in one cell."""
+    evidence: tuple[EvidenceContent, ...] = ()
+    """佐证材料 of the row."""
+    evidence_needed: str = ""
 
     @property
     def is_pending(self) -> bool:
         """Without a score: missing is not zero."""
         return self.score is None
+
+    @property
+    def is_unproven(self) -> bool:
+        """With points that nothing proves."""
+        return bool(self.points) and not self.evidence
 
     @property
     def lost_points(self) -> bool:
