@@ -53,6 +53,8 @@ class Guard(StrEnum):
     """Nobody judges what he typed or handed in himself."""
     NOT_THE_APPROVER = "not_the_approver"
     """The second judgement is another person's than the first."""
+    INCLUDED = "included"
+    """The project has not been left out of the round (不纳入自评)."""
     COMPLETE = "complete"
     """Nothing pending, nothing unexplained. Its Problems are listed one by one by the service that submits."""
 
@@ -69,8 +71,14 @@ NOT_STARTED = "not_started"
 """未开始: a draft in which nothing was typed yet. No stage of its own, but pages tell it as one."""
 
 
-def told_stage(stage: str, filled_count: int) -> str:
-    """The stage as every page tells it: one of :class:`Stage`, or :data:`NOT_STARTED`."""
+EXCLUDED, EXCLUDED_WORD = "excluded", "不纳入自评"
+"""The project was left out of the round. No stage either: it keeps the one that it was left out in."""
+
+
+def told_stage(stage: str, filled_count: int, *, excluded: bool = False) -> str:
+    """The stage as every page tells it: one of :class:`Stage`, :data:`NOT_STARTED` or :data:`EXCLUDED`."""
+    if excluded:
+        return EXCLUDED
     return NOT_STARTED if stage == Stage.DRAFT and filled_count == 0 else str(stage)
 
 
@@ -114,7 +122,7 @@ class Transition:
     """Whether a numbered revision is written (报送)."""
 
 
-_SUBMIT_GUARDS = (Guard.ROUND_OPEN, Guard.COMPLETE)
+_SUBMIT_GUARDS = (Guard.ROUND_OPEN, Guard.INCLUDED, Guard.COMPLETE)
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(Event.SUBMIT, Stage.DRAFT, Stage.SUBMITTED, Role.PREPARER, "报送", _SUBMIT_GUARDS, freezes=True),
     Transition(Event.SUBMIT, Stage.RETURNED, Stage.SUBMITTED, Role.PREPARER, "再次报送", _SUBMIT_GUARDS, freezes=True),
@@ -173,6 +181,8 @@ class Situation:
     approved_it: bool = False
     opens: str = ""
     """Why the round is not open, in a sentence; empty when it is."""
+    excluded: str = ""
+    """Who left the project out of the round, when, why, and who can take it in again; empty when it is in."""
     complete: bool = True
 
 
@@ -189,6 +199,7 @@ class Verdict:
 
 GUARD_SENTENCES: Mapping[Guard, Callable[[Situation], str]] = {
     Guard.ROUND_OPEN: lambda s: s.opens,
+    Guard.INCLUDED: lambda s: s.excluded,
     Guard.NOT_OWN_WORK: lambda s: (
         "这张表您填过或报送过，不能自己审核自己的。请同单位的另一位审核人办" if s.wrote_it else ""
     ),
@@ -227,6 +238,8 @@ def judge_entering(situation: Situation) -> Verdict:
         return Verdict(False, locked(situation), None, "stage")
     if ENTERING_ROLE not in situation.roles:
         return Verdict(False, f"填报由{ROLE_NAMES[ENTERING_ROLE]}办，您没有这张表的这个角色，只能看", None, "role")
+    if situation.excluded:
+        return Verdict(False, situation.excluded, None, Guard.INCLUDED.value)
     return Verdict(True)
 
 

@@ -88,6 +88,7 @@ def find_evaluation(user: User, evaluation_id: int, *related: str) -> Evaluation
     """One visible self-evaluation with what permissions need, in one query; raises :class:`NotVisible`."""
     found = (
         with_deadline(with_authorship(visible_evaluations(user), user))
+        .annotate(asked_out=Exists(Exclusion.objects.filter(evaluation_id=OuterRef("pk"))))
         .select_related("project__unit", "round__unit", "last_actor", *related)
         .filter(pk=evaluation_id)
         .first()
@@ -253,7 +254,7 @@ def visible_library(user: User) -> QuerySet[LibraryIndicator]:
     return LibraryIndicator.objects.filter(_role_above(user, "unit__path") | from_above)
 
 
-# 批次、延期、不纳入自评 ------------------------------------------------------------------------------------------------
+# 批次、延期、不纳入自评 ---------------------------------------------------------------------------------------------
 
 
 def with_deadline(evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
@@ -301,6 +302,12 @@ def why_excluded(evaluation: Evaluation) -> str:
     who = approved.decided_by
     phone = f"（内线 {who.phone}）" if who.phone else ""
     return f"{who.full_name} {at:%Y-%m-%d %H:%M} 批准不纳入自评：{approved.reason}。要恢复请{who.full_name}办{phone}"
+
+
+def was_asked_out(evaluation: Evaluation) -> bool:
+    """Whether anybody ever asked to leave the project out of its round."""
+    known = getattr(evaluation, "asked_out", None)
+    return evaluation.exclusions.exists() if known is None else bool(known)
 
 
 def managed_rounds(user: User) -> QuerySet[Round]:

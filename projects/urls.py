@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from projects.views import accounts, desk, downloads, evaluation, history, listing, policies, printing, review
+from projects.views import (
+    accounts,
+    desk,
+    downloads,
+    evaluation,
+    exclusion,
+    history,
+    listing,
+    policies,
+    printing,
+    review,
+)
 from projects.views.administration import frame as administration
 from projects.views.administration import units
 
@@ -20,6 +31,7 @@ urlpatterns = [
     path("evaluations/<int:evaluation_id>/why/<str:key>/", evaluation.why, name="evaluation-why"),
     path("evaluations/<int:evaluation_id>/submit/", evaluation.submit, name="evaluation-submit"),
     path("evaluations/<int:evaluation_id>/withdraw/", evaluation.withdraw, name="evaluation-withdraw"),
+    path("evaluations/<int:evaluation_id>/exclude/", exclusion.exclusion, name="exclusion"),
     # 审核
     path("review/", review.queue, name="review-queue"),
     path("review/<int:evaluation_id>/", review.review, name="review"),

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from evaluator.review import NOT_STARTED, STAGE_NAMES, Stage
+from evaluator.review import EXCLUDED, EXCLUDED_WORD, NOT_STARTED, STAGE_NAMES, Stage
 from projects.models import Evaluation, User
 from projects.permissions import visible_evaluations
 from projects.selectors.pages import StageCount
 
-STAGE_WORDS = {NOT_STARTED: "未开始", **{stage.value: name for stage, name in STAGE_NAMES.items()}}
+STAGE_WORDS = {
+    NOT_STARTED: "未开始",
+    **{stage.value: name for stage, name in STAGE_NAMES.items()},
+    EXCLUDED: EXCLUDED_WORD,
+}
 """Stages as lists tell them: 未开始 is a draft in which nothing was typed yet."""
 CHIP_ORDER = (
     NOT_STARTED,
@@ -19,8 +23,11 @@ CHIP_ORDER = (
     Stage.IN_REVIEW.value,
     Stage.APPROVED.value,
     Stage.FINALISED.value,
+    EXCLUDED,
 )
 UNTOUCHED = Q(stage=Stage.DRAFT, filled_count=0)
+LEFT_OUT = Q(excluded_at__isnull=False)
+"""不纳入自评: counts and averages leave these out, and say how many there are."""
 
 
 def in_year(evaluations: QuerySet[Evaluation], year: int | None) -> QuerySet[Evaluation]:
@@ -30,18 +37,27 @@ def in_year(evaluations: QuerySet[Evaluation], year: int | None) -> QuerySet[Eva
 
 def in_stage(evaluations: QuerySet[Evaluation], stage: str) -> QuerySet[Evaluation]:
     """Those in one stage of :data:`STAGE_WORDS`; all of them for an empty or unknown word."""
+    if stage not in STAGE_WORDS:
+        return evaluations
+    if stage == EXCLUDED:
+        return evaluations.filter(LEFT_OUT)
+    evaluations = evaluations.filter(excluded_at__isnull=True)
     if stage == NOT_STARTED:
         return evaluations.filter(UNTOUCHED)
     if stage == Stage.DRAFT:
         return evaluations.filter(stage=Stage.DRAFT).exclude(UNTOUCHED)
-    return evaluations.filter(stage=stage) if stage in STAGE_WORDS else evaluations
+    return evaluations.filter(stage=stage)
 
 
 def stage_counts(evaluations: QuerySet[Evaluation]) -> tuple[StageCount, ...]:
     """How many stand in each stage, in the official order, zeros included; one query."""
-    told = Case(When(UNTOUCHED, then=Value(1)), default=Value(0), output_field=IntegerField())
-    rows = evaluations.order_by().annotate(untouched=told).values_list("stage", "untouched").annotate(Count("pk"))
-    found = {NOT_STARTED if untouched else stage: count for stage, untouched, count in rows}
+    told = Case(
+        When(LEFT_OUT, then=Value(EXCLUDED)),
+        When(UNTOUCHED, then=Value(NOT_STARTED)),
+        default=F("stage"),
+        output_field=CharField(),
+    )
+    found = dict(evaluations.order_by().annotate(told=told).values_list("told").annotate(Count("pk")))
     return tuple(StageCount(stage, STAGE_WORDS[stage], found.get(stage, 0)) for stage in CHIP_ORDER)
 
 

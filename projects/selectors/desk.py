@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from evaluator.review import STAGE_NAMES, WRITABLE, Role, Stage, told_stage
+from evaluator.review import EXCLUDED, STAGE_NAMES, WRITABLE, Role, Stage, told_stage
 from projects.models import Evaluation, ReviewRecord, User
-from projects.permissions import Standing, standing_of
+from projects.permissions import Standing, deadline_of, standing_of
 from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS
 from projects.selectors.evaluation import return_notes
 from projects.selectors.listing import evaluations_for
@@ -34,15 +34,17 @@ def desk_for(user: User) -> Desk:
     year = everything[0].fiscal_year
     current = [each for each in everything if each.fiscal_year == year]
     notes = return_notes([each.pk for each in current if each.stage == Stage.RETURNED])
-    to_do = [each for each in current if _waits_for(each, standing)]
-    own_units = [each for each in current if each.stage not in WRITABLE and each not in to_do]
-    round_ = min((each.round for each in current), key=lambda one: one.due_at)
-    stages = Counter(told_stage(each.stage, each.filled_count) for each in current)
+    to_do = [each for each in current if each.excluded_at is None and _waits_for(each, standing)]
+    own_units = [each for each in current if (each.excluded_at or each.stage not in WRITABLE) and each not in to_do]
+    nearest = min(current, key=deadline_of)
+    stages = Counter(
+        told_stage(each.stage, each.filled_count, excluded=each.excluded_at is not None) for each in current
+    )
     drafts = [each for each in to_do if each.stage in WRITABLE]
     return Desk(
         fiscal_year=year,
-        round_name=round_.name,
-        due_at=round_.due_at,
+        round_name=nearest.round.name,
+        due_at=deadline_of(nearest),
         to_do=tuple(_item(each, notes) for each in sorted(to_do, key=_order)),
         under_way=tuple(_item(each, notes) for each in sorted(own_units, key=_latest_first)),
         returned_count=sum(each.stage == Stage.RETURNED for each in drafts),
@@ -74,11 +76,11 @@ def _order(evaluation: Evaluation) -> tuple[object, ...]:
 def _urgency(evaluation: Evaluation) -> tuple[bool, object, bool, int]:
     """Returned first, then by deadline; what can be handed in comes after what is unfinished."""
     ready = evaluation.owed_count == 0
-    return evaluation.stage != Stage.RETURNED, evaluation.round.due_at, ready, evaluation.pk
+    return evaluation.stage != Stage.RETURNED, deadline_of(evaluation), ready, evaluation.pk
 
 
 def _latest_first(evaluation: Evaluation) -> float:
-    return -(evaluation.last_at or evaluation.round.due_at).timestamp()
+    return -(evaluation.last_at or deadline_of(evaluation)).timestamp()
 
 
 def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:
@@ -86,9 +88,9 @@ def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
         unit=evaluation.project.unit.label,
-        stage=evaluation.stage,
+        stage=EXCLUDED if evaluation.excluded_at else evaluation.stage,
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
-        due_at=evaluation.round.due_at,
+        due_at=deadline_of(evaluation),
         line_count=evaluation.line_count,
         filled_count=evaluation.filled_count,
         owed_count=evaluation.owed_count,
@@ -105,6 +107,8 @@ def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:
 
 
 def _holder(evaluation: Evaluation) -> str:
+    if evaluation.excluded_at:
+        return ""
     match Stage(evaluation.stage):
         case Stage.SUBMITTED:
             return "待审核人"

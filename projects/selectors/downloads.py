@@ -37,6 +37,8 @@ class DownloadRow:
     filled_count: int
     total: Decimal | None
     grade: str
+    excluded_at: datetime | None
+    """不纳入自评: there is no form to download."""
     is_reportable: bool
     """审核通过 or 已审定: the file can be handed on (上报); every other one is marked 草稿."""
     revision: int | None
@@ -90,6 +92,7 @@ def rows_of(forms: QuerySet[Evaluation]) -> tuple[DownloadRow, ...]:
             filled_count=each.filled_count,
             total=each.total,
             grade=each.grade,
+            excluded_at=each.excluded_at,
             is_reportable=Stage(each.stage) in SETTLED,
             revision=each.frozen_number if Stage(each.stage) in FROZEN else None,
             last=last.get(str(each.pk)),

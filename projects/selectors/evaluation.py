@@ -23,6 +23,8 @@ from evaluator.review import (
 from projects import permissions
 from projects.models import Evaluation, LineComment, ReviewRecord, Revision, User
 from projects.selectors.content import EvaluationContent
+from projects.selectors.exclusions import latest_of, note_of
+from projects.selectors.extensions import extension_note
 from projects.selectors.live import content_of
 from projects.selectors.pages import (
     Action,
@@ -33,6 +35,7 @@ from projects.selectors.pages import (
     Neighbour,
     ReturnNote,
 )
+from projects.selectors.pages.organising import ExclusionNote, ExtensionNote
 from projects.selectors.rows import Rows
 
 RETURNING = (Event.RETURN.value, Event.REOPEN.value)
@@ -74,13 +77,16 @@ def build_page(
         findings=content.findings,
         may_enter=entering.allowed,
         entering_sentence=entering.sentence,
-        overdue=situation.stage in WRITABLE and not situation.opens and evaluation.round.due_at < timezone.now(),
+        overdue=situation.stage in WRITABLE
+        and not situation.opens
+        and permissions.deadline_of(evaluation) < timezone.now(),
         lock=_lock(evaluation, situation),
         actions=actions_of(situation, complete=complete),
         returned=return_note(evaluation) if evaluation.stage == Stage.RETURNED else None,
         previous=neighbours[0],
         next=neighbours[1],
         tiers=content.working.tiers,
+        exclusion=_exclusion_of(evaluation),
     )
 
 
@@ -91,7 +97,7 @@ def head_of(evaluation: Evaluation, content: EvaluationContent, revision: Revisi
         version=evaluation.version,
         stage=evaluation.stage,
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
-        told_stage=told_stage(evaluation.stage, evaluation.filled_count),
+        told_stage=told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None),
         is_frozen=revision is not None,
         is_draft=Stage(evaluation.stage) not in SETTLED,
         layout_id=content.layout_id,
@@ -105,7 +111,8 @@ def head_of(evaluation: Evaluation, content: EvaluationContent, revision: Revisi
         contact=content.contact,
         fiscal_year=content.fiscal_year,
         round_name=content.round_name,
-        due_at=evaluation.round.due_at,
+        due_at=permissions.deadline_of(evaluation),
+        extension=_extension_of(evaluation),
         is_late=content.is_late,
         money_unit=content.money_unit,
         submitted_by=content.submitted_by,
@@ -189,6 +196,19 @@ def neighbours_of(user: User, evaluation: Evaluation) -> tuple[Neighbour | None,
     previous = Neighbour(*ids[place - 1]) if place > 0 else None
     following = Neighbour(*ids[place + 1]) if place + 1 < len(ids) else None
     return previous, following
+
+
+def _extension_of(evaluation: Evaluation) -> ExtensionNote | None:
+    """延期 that the form's deadline comes from; asks only where it is not the round's own."""
+    extension = permissions.extension_of(evaluation)
+    return extension_note(extension) if extension else None
+
+
+def _exclusion_of(evaluation: Evaluation) -> ExclusionNote | None:
+    """不纳入自评 as it was asked for last. Only a form that can be typed in may be left out: others do not tell it."""
+    tells = evaluation.stage in WRITABLE and permissions.was_asked_out(evaluation)
+    latest = latest_of(evaluation) if tells else None
+    return note_of(latest) if latest else None
 
 
 def _lock(evaluation: Evaluation, situation: Situation) -> Lock | None:

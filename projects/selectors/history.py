@@ -10,12 +10,19 @@ from projects import permissions
 from projects.models import AuditEntry, LineComment, ReviewRecord, Revision, User
 from projects.selectors.canonical import ALGORITHM, matches
 from projects.selectors.content import check_code
+from projects.selectors.exclusions import STEP_NAMES
 from projects.selectors.pages import History, HistoryChange, HistoryEntry, LineRemark, RevisionEntry
 
 STORED_HASH = re.compile(rf"\s*({ALGORITHM}:[0-9a-f]+)")
 LONGEST = 500
 """Moments shown, the newest first."""
-WORDS = {"enter": "填报", "open": "建表", "export": "导出", **{event.value: EVENT_NAMES[event] for event in Event}}
+WORDS = {
+    "enter": "填报",
+    "open": "建表",
+    "export": "导出",
+    **{f"exclusion-{step}": name for step, name in STEP_NAMES.items()},
+    **{event.value: EVENT_NAMES[event] for event in Event},
+}
 
 
 def history_of(user: User, evaluation_id: int) -> History:
@@ -40,7 +47,7 @@ def history_of(user: User, evaluation_id: int) -> History:
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
         stage=evaluation.stage,
-        told_stage=told_stage(evaluation.stage, evaluation.filled_count),
+        told_stage=told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None),
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
         entries=tuple(sorted((*steps, *others), key=lambda entry: entry.at, reverse=True)[:LONGEST]),
         revisions=tuple(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from evaluator.problems import Problem
-from evaluator.review import SETTLED, Stage
+from evaluator.review import EXCLUDED, SETTLED, Stage
 from evaluator.scoring.values import half_up, in_wan, shown, truncate
 from evaluator.sheets import layout as layouts
 from evaluator.sheets.archive import LeftOut, PackedForm, pack
@@ -35,15 +35,21 @@ MOST_FORMS = 300
 """Forms in one archive: as many as are written while somebody waits."""
 NOTHING_CHOSEN = Problem("nothing-chosen", "下载", "一张表也没有选中", "请在要下载的表前面打勾，再按“下载选中的”")
 UNUSABLE_REVISION = "找不到报送时冻结的版本，或者它的内容与校验码不一致，请报系统管理员"
+NO_FORM = "不纳入自评，没有自评表"
+OUT_MARK = "不纳入自评——不用报送"
 TOO_LONG = "有一格的文字超过 32767 个字，Excel 的一格放不下，请先把这一格写短"
 
 
 def export_form(*, user: User, evaluation_id: int, address: str = "") -> ExportedFile:
     """The form as a workbook; raises :class:`~projects.permissions.NotVisible` for a foreign form.
 
-    File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``, with ``_草稿`` before it is approved.
+    File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``, with ``_草稿`` before it is approved. A project that was left
+    out of the round (不纳入自评) has no form: :class:`Refused`.
     """
     evaluation = permissions.find_evaluation(user, evaluation_id, "submitted_by")
+    if evaluation.excluded_at is not None:
+        with auditing.refusals_are_recorded(user, EXPORT, evaluation_id, address):
+            raise Refused((_no_form(evaluation),))
     content, revision = content_of(evaluation)
     exported = _written(evaluation, content, revision)
     auditing.record(actor=user, action=EXPORT, subject=evaluation, address=address, note=_origin(revision))
@@ -97,6 +103,9 @@ def _written_all(evaluations: Sequence[Evaluation]) -> tuple[list[_Written], dic
     written, left_out = [], {}
     for evaluation in evaluations:
         unit = evaluation.project.unit
+        if evaluation.excluded_at is not None:
+            left_out[evaluation] = LeftOut(unit.label, evaluation.project.name, NO_FORM)
+            continue
         try:
             if evaluation.pk not in contents:
                 raise BrokenRevision(UNUSABLE_REVISION)
@@ -129,6 +138,11 @@ def _record(user: User, written: Sequence[_Written], left_out: Mapping[Evaluatio
     done = (auditing.Deed(each.evaluation, note=f"{each.origin}，打包下载") for each in written)
     undone = (auditing.Deed(form, outcome=refused, note=each.reason) for form, each in left_out.items())
     auditing.record_all(actor=user, action=EXPORT, deeds=(*done, *undone), address=address)
+
+
+def _no_form(evaluation: Evaluation) -> Problem:
+    why = permissions.why_excluded(evaluation)
+    return Problem("excluded", str(evaluation.project), f"{evaluation.project.name}：{NO_FORM}，没有下载", why)
 
 
 def _too_many(count: int) -> Problem:
@@ -189,7 +203,7 @@ def paper_of(head: Head) -> Paper:
         labels=layout.labels,
         grade_always=layout.grade_always,
         sign_lines=tuple(tuple(text for _, text in line) for line in sign_off_lines(layout, signed)),
-        draft_mark=DRAFT_MARK if head.is_draft else "",
+        draft_mark=OUT_MARK if head.told_stage == EXCLUDED else DRAFT_MARK if head.is_draft else "",
     )
 
 

@@ -183,12 +183,12 @@ def _freeze(step: _Step, evaluation: Evaluation, now: datetime) -> Revision:
     """Score once more, refuse what is not complete, and freeze the form as it is handed in."""
     rows = Rows(evaluation)
     rescore(evaluation, rows)
-    problems = problems_of(rows.content(evaluation))
+    problems = problems_of(rows.content(evaluation, evidence=()))
     if problems:
         raise Unfinished(problems)
     evaluation.submitted_by = step.user
     evaluation.submitted_at = now
-    evaluation.is_late = now > evaluation.round.due_at
+    evaluation.is_late = now > permissions.deadline_of(evaluation)
     content = freeze(rows.content(evaluation))
     last = Revision.objects.filter(evaluation=evaluation).order_by("-number").values_list("number", flat=True).first()
     return Revision.objects.create(
@@ -243,7 +243,10 @@ def _columns(step: _Step, evaluation: Evaluation, revision: Revision, now: datet
 def _move(step: _Step, evaluation: Evaluation, transition: Transition, columns: dict[str, Any]) -> None:
     """Write the new stage, only if stage and version are still those that were judged."""
     moved = Evaluation.objects.filter(
-        pk=evaluation.pk, stage=transition.origin.value, version=evaluation.version
+        pk=evaluation.pk,
+        stage=transition.origin.value,
+        version=evaluation.version,
+        excluded_at__isnull=True,
     ).update(**columns, stage=transition.target.value, version=evaluation.version + 1)
     if not moved:
         raise Refused((overtaken(step.event, evaluation),))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from evaluator.review import NOT_STARTED, STAGE_NAMES, Stage, told_stage
+from evaluator.review import EXCLUDED, EXCLUDED_WORD, NOT_STARTED, STAGE_NAMES, Stage, told_stage
 from evaluator.scoring.values import half_up, in_wan, truncate
 from projects.selectors.pages import FundingRow
 
@@ -30,6 +30,7 @@ STAGE_MARKS = {
     Stage.IN_REVIEW: ("stage stage-sent", "i-disc", STAGE_NAMES[Stage.IN_REVIEW]),
     Stage.APPROVED: ("stage stage-pass", "i-check", STAGE_NAMES[Stage.APPROVED]),
     Stage.FINALISED: ("stage stage-final", "i-lock", STAGE_NAMES[Stage.FINALISED]),
+    EXCLUDED: ("stage stage-out", "i-ban", EXCLUDED_WORD),
 }
 GRADE_CLASSES = ("grade-a", "grade-b", "grade-c", "grade-d")
 GRADE_ORDER = {"优": 0, "优秀": 0, "良": 1, "良好": 1, "中": 2, "合格": 2, "差": 3, "不合格": 3}
@@ -51,7 +52,7 @@ def stage_word(stage: str) -> str:
 @register.filter
 def list_stage(evaluation: Any) -> str:
     """The stage as lists tell it: a draft in which nothing was typed is 未开始."""
-    return told_stage(evaluation.stage, evaluation.filled_count)
+    return told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None)
 
 
 @register.simple_tag

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +25,7 @@ from projects.selectors.downloads import (
 )
 from projects.services.exporting import MOST_FORMS, export_form, export_forms
 from projects.services.results import ExportedFile, Refused
+from projects.templatetags.judging import sentence
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -49,9 +51,17 @@ class DownloadsPage:
 @login_required
 @require_GET
 def export(request: SignedIn, evaluation_id: int) -> HttpResponse:
-    """One 项目支出绩效自评表; the file's name says unit, project, year and form."""
-    with hidden_as_missing():
-        file = export_form(user=request.user, evaluation_id=evaluation_id, address=address_of(request))
+    """One 项目支出绩效自评表; the file's name says unit, project, year and form.
+
+    A project that is left out of the round (不纳入自评) has none: the page that says why comes instead.
+    """
+    try:
+        with hidden_as_missing():
+            file = export_form(user=request.user, evaluation_id=evaluation_id, address=address_of(request))
+    except Refused as refusal:
+        for problem in refusal.problems:
+            messages.error(request, sentence(problem))
+        return redirect("exclusion", evaluation_id)
     return _attached(file)
 
 

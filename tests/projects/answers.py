@@ -68,6 +68,7 @@ history               form     form     -
 evaluation-save       to-form  to-form  step
 evaluation-submit     to-form  to-form  step
 evaluation-withdraw   to-form  to-form  step
+exclusion             form     form     step
 review-decide         to-review to-review step
 administration        way-in   way-in   -
 administration-units  three    three    -
@@ -80,6 +81,7 @@ STEPS_TABLE = """
 step         draft      submitted  in_review  returned   approved   finalised
 save         preparer   -          -          preparer   -          -
 save-whole   preparer   -          -          preparer   -          -
+exclude      preparer   -          -          preparer   -          -
 submit       preparer   -          -          preparer   -          -
 withdraw     -          preparer   -          -          -          -
 accept       -          reviewer   -          -          -          -
@@ -193,11 +195,12 @@ def answer_to_step(visitor: str, step: str, stage: Stage, scope: str, *, complet
         return Answer(409, says="不是数")
     if step == "save":
         return Answer(200, is_done=True)
-    return Answer(302, "review" if route_of(step) == "review-decide" else "evaluation", is_done=True)
+    leads_to = {"review-decide": "review", "exclusion": "exclusion"}
+    return Answer(302, leads_to.get(route_of(step), "evaluation"), is_done=True)
 
 
 def route_of(step: str) -> str:
     """The route that takes a step."""
-    own = {"save": "evaluation-save", "save-whole": "evaluation-save"}
+    own = {"save": "evaluation-save", "save-whole": "evaluation-save", "exclude": "exclusion"}
     own |= {name: f"evaluation-{name}" for name in ("submit", "withdraw")}
     return own.get(step, "review-decide")

@@ -74,6 +74,8 @@ def posted(step: str, form: Form) -> dict[str, Any]:
         case "save-whole":
             name = f"{cell}:achievement"
             return {name: text, f"was:{name}": form.goal.achievement, f"version:{cell}": form.goal.version}
+        case "exclude":
+            return {"step": "request", "text": "项目已撤销，没有安排当年资金。"}
         case Event.SUBMIT | Event.WITHDRAW:
             return {"version": form.version}
         case _:

@@ -9,6 +9,7 @@ from evaluator import review
 
 GUARD_WORDS = {
     review.Guard.ROUND_OPEN: "批次在开放期内",
+    review.Guard.INCLUDED: "项目没有列为不纳入自评",
     review.Guard.NOT_OWN_WORK: "不是本人填报或报送的",
     review.Guard.NOT_THE_APPROVER: "与审核通过的不是同一人",
     review.Guard.COMPLETE: "没有待定的行，偏差都有说明",

@@ -94,3 +94,5 @@ class ListTotals:
     average_total: Decimal | None
     """Mean of the totals that are settled, half-up to two places."""
     totalled_count: int
+    excluded_count: int = 0
+    """不纳入自评: shown in the list, left out of every figure here."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from evaluator.problems import Problem
 from projects.selectors.content import FindingContent, ProblemContent, SubtotalContent
+from projects.selectors.pages.organising import ExclusionNote, ExtensionNote
 from projects.selectors.pages.rows import CategoryGroup, ExecutionRow, FundingRow, GoalRow, LineRow
 
 
@@ -135,6 +136,8 @@ class Head:
     submitted_at: datetime | None
     saved_at: datetime | None
     """When a cell of it was saved last; ``None`` before that."""
+    extension: ExtensionNote | None = None
+    """延期 that ``due_at`` comes from; ``None`` where it is the round's own deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,8 @@ class EvaluationPage:
     next: Neighbour | None
     tiers: tuple[str, ...] = ()
     """The policy's 定性 statements, the best first: 达成指标 …"""
+    exclusion: ExclusionNote | None = None
+    """不纳入自评 as it was asked for or decided last; ``None`` where nobody ever asked."""
 
     @property
     def lines(self) -> tuple[LineRow, ...]:
