@@ -1,8 +1,9 @@
 """What a browser posts from the form (填报), as cell changes: shape only, the texts are read by the service.
 
 Three shapes come in. With script, what was left or pasted is one block of JSON: ``{"cells": [{"target", "field",
-"value", "version"}], "whole": false}``; or lists of the same four, one cell after the other. Without script the one form is posted whole; beside each cell goes ``was:…``, what it held when the page
-was rendered, so that only what this person changed counts and nobody else's newer text is touched.
+"value", "version"}], "whole": false}``; or lists of the same four, one cell after the other. Without script the one
+form is posted whole; beside each cell goes ``was:…``, what it held when the page was rendered, so that only what this
+person changed counts and nobody else's newer text is touched.
 """
 
 import json
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from projects.services.results import CellChange
@@ -47,10 +49,10 @@ def step_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
     def taking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
-        def taken(request: HttpRequest, evaluation_id: int) -> HttpResponse:
+        def taken(request: HttpRequest, **ids: int) -> HttpResponse:
             if request.method != "POST":
-                return redirect(page, evaluation_id)
-            return view(request, evaluation_id)
+                return redirect(reverse(page, kwargs=ids))
+            return view(request, **ids)
 
         return taken
 
@@ -64,9 +66,9 @@ def version_in(text: str) -> int:
     return int(text)
 
 
-def changes_in(posted: QueryDict) -> tuple[CellChange, ...]:
+def changes_in(posted: QueryDict, *, cells: re.Pattern[str] = CELL_NAME) -> tuple[CellChange, ...]:
     """The changed cells of an ordinary post: cells one after the other, or the whole form."""
-    return _listed(posted) if "target" in posted else _whole_form(posted)
+    return _listed(posted, cells) if "target" in posted else _whole_form(posted, cells)
 
 
 def block_in(request: HttpRequest, *, cells: re.Pattern[str] = CELL_NAME) -> Block:
@@ -75,7 +77,7 @@ def block_in(request: HttpRequest, *, cells: re.Pattern[str] = CELL_NAME) -> Blo
     Raises :class:`BlockRefused` for JSON that is too large, too long or of another shape.
     """
     if request.content_type != "application/json":
-        return Block(changes_in(request.POST))
+        return Block(changes_in(request.POST, cells=cells))
     found = _json(request)
     listed = found.get("cells")
     whole = found.get("whole", False)
@@ -108,22 +110,22 @@ def _cell(posted: object, cells: re.Pattern[str]) -> CellChange:
     raise BlockRefused(NOT_OURS)
 
 
-def _listed(posted: QueryDict) -> tuple[CellChange, ...]:
+def _listed(posted: QueryDict, cells: re.Pattern[str]) -> tuple[CellChange, ...]:
     columns = [posted.getlist(name) for name in ("target", "field", "value", "version")]
     if len({len(column) for column in columns}) != 1:
         raise SuspiciousOperation("cells")
     changes = []
     for target, field, value, version in zip(*columns, strict=True):
-        if not CELL_NAME.fullmatch(f"{target}:{field}"):
+        if not cells.fullmatch(f"{target}:{field}"):
             raise SuspiciousOperation("cell")
         changes.append(CellChange(target, field, value, version_in(version)))
     return tuple(changes)
 
 
-def _whole_form(posted: QueryDict) -> tuple[CellChange, ...]:
+def _whole_form(posted: QueryDict, cells: re.Pattern[str]) -> tuple[CellChange, ...]:
     changes = []
     for name in posted:
-        address = CELL_NAME.fullmatch(name)
+        address = cells.fullmatch(name)
         was = posted.get(f"was:{name}")
         if address is None or was is None:
             continue
