@@ -1,7 +1,5 @@
 /* 填报: the cells of the form, what each of them held when it was last saved, and what still has to be saved.
-
-   Classic scripts without modules, ES2018 without ?. and ??, so that Chromium 83 reads them. Every action here has a
-   working counterpart without script: one form, a 保存 button, links. */
+   Every action here has a working counterpart without script: one form, a 保存 button, links. */
 window.Fill = (function () {
   "use strict";
   const form = document.getElementById("fill-form");
@@ -9,7 +7,7 @@ window.Fill = (function () {
   document.documentElement.classList.add("js");
 
   const saved = new WeakMap();
-  const storageKey = "evaluator.fill." + form.dataset.evaluation + "." + form.dataset.user;
+  const store = window.FillStore(form.dataset.holder, form.dataset.user);
 
   function cells() {
     return Array.from(form.querySelectorAll(".cell")).filter(function (cell) { return keeper(cell) === cell; });
@@ -39,9 +37,11 @@ window.Fill = (function () {
   function keeper(cell) {
     return cell.type === "radio" ? form.querySelector('input[name="' + cell.name + '"]') : cell;
   }
+  /* A cell that came into the page later (a new row) holds what the server wrote into it. */
   function savedValue(cell) {
-    const held = saved.get(keeper(cell));
-    return held === undefined ? "" : held;
+    const own = keeper(cell);
+    if (!saved.has(own)) { saved.set(own, own.defaultValue === undefined ? valueOf(own) : own.type === "radio" ? "" : own.defaultValue); }
+    return saved.get(own);
   }
   function setSaved(cell, value) { saved.set(keeper(cell), value); }
   function isDirty(cell) { return valueOf(cell) !== savedValue(cell); }
@@ -51,34 +51,45 @@ window.Fill = (function () {
   function versionOf(cell) { return keeper(cell).dataset.version || "0"; }
   function setVersion(cell, version) { keeper(cell).dataset.version = version; }
 
-  /* What was typed and is not on the server yet waits in the browser, under this person's own key. */
-  function readLocal() {
-    try { return JSON.parse(window.localStorage.getItem(storageKey) || "{}"); } catch (error) { return {}; }
+  /* What a person calls the cell: said where the cell itself is out of sight. */
+  function nameOf(cell) {
+    const label = cell.getAttribute("aria-label") || (cell.labels && cell.labels[0] && cell.labels[0].textContent) || "";
+    const row = cell.closest("tr.under");
+    const group = row && row.querySelector("[role=group]");
+    return (group ? group.getAttribute("aria-label") + "，" : "") + label.trim();
   }
-  function writeLocal(held) {
-    try {
-      if (Object.keys(held).length) { window.localStorage.setItem(storageKey, JSON.stringify(held)); }
-      else { window.localStorage.removeItem(storageKey); }
-    } catch (error) { /* storage full or forbidden: the text is still in its cell, and leaving the page warns */ }
+  function entry(cell, value, more) {
+    return Object.assign({ target: cell.dataset.target, field: cell.dataset.field, value: value, version: versionOf(cell),
+      was: savedValue(cell), name: nameOf(cell) }, more || {});
   }
-  /* ``was`` is what the cell held on the server, so that a later visit sees whether it has moved on since. */
-  function remember(cell, evenIfSame) {
-    const held = readLocal();
-    if (evenIfSame || isDirty(cell)) {
-      held[keyOf(cell)] = { target: cell.dataset.target, field: cell.dataset.field, value: valueOf(cell),
-        version: versionOf(cell), was: savedValue(cell) };
-    } else { delete held[keyOf(cell)]; }
-    writeLocal(held);
+  /* ``was`` is what the cell held on the server, so that a later visit sees whether it has moved on since. ``more`` says
+     that the cell belongs to a block that was held back, and why. */
+  function remember(cell, evenIfSame, more) {
+    if (evenIfSame || isDirty(cell)) { store.put([entry(cell, valueOf(cell), more)]); } else { forget(keyOf(cell)); }
   }
-  function forget(key) {
-    const held = readLocal();
-    delete held[key];
-    writeLocal(held);
+  function rememberAll(list, more) {
+    store.put(list.map(function (cell) { return entry(cell, valueOf(cell), more && more(cell)); }));
+  }
+  function forget(key) { store.drop([key]); }
+
+  /* A text that is still being typed over its cell. */
+  let draftTimer = 0;
+  function draft(cell, text) {
+    window.clearTimeout(draftTimer);
+    if (!cell || text === null) {
+      if (cell && !isDirty(cell)) { forget(keyOf(cell)); }
+      return;
+    }
+    draftTimer = window.setTimeout(function () { store.put([entry(cell, text)]); }, 300);
+  }
+  function typing(cell) {
+    return document.activeElement === cell || Boolean(window.Grid && window.Grid.typing && window.Grid.typing(cell));
   }
 
   cells().forEach(function (cell) { setSaved(cell, valueOf(cell)); });
 
   return { form: form, cells: cells, keyOf: keyOf, find: find, valueOf: valueOf, putValue: putValue,
     savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, keeper: keeper, versionOf: versionOf, setVersion: setVersion,
-    readLocal: readLocal, remember: remember, forget: forget };
+    readLocal: store.read, store: store, remember: remember, rememberAll: rememberAll, forget: forget, draft: draft,
+    typing: typing, nameOf: nameOf };
 }());

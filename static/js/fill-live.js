@@ -46,7 +46,7 @@
       const saved = Fill.savedValue(cell);
       if (value !== saved) {
         const own = mine[Fill.keyOf(cell)];
-        if (Fill.isDirty(cell) || (!own && document.activeElement === cell)) {
+        if (Fill.isDirty(cell) || (!own && Fill.typing(cell))) {
           if (!own) { return; }
         } else {
           Fill.putValue(cell, value);
@@ -82,8 +82,11 @@
       if (!cell) { return; }
       const refused = mark.dataset.state === "refused";
       const box = cell.closest(".dev [data-cellbox], td");
-      if (box) { box.classList.toggle("is-refused", refused); }
-      if (refused) { cell.setAttribute("aria-invalid", "true"); } else { cell.removeAttribute("aria-invalid"); }
+      [cell, box].forEach(function (each) {
+        if (!each) { return; }
+        if (each === box) { box.classList.toggle("is-refused", refused); }
+        if (refused) { each.setAttribute("aria-invalid", "true"); } else { each.removeAttribute("aria-invalid"); }
+      });
     });
   }
 
@@ -116,6 +119,7 @@
     const none = document.getElementById("fill-none");
     if (none) { none.hidden = Boolean(table.querySelector("tr[data-row]:not(.is-out)")); }
     table.dataset.show = show;
+    document.dispatchEvent(new CustomEvent("grid:rows"));
   }
 
   document.addEventListener("click", function (event) {
@@ -150,9 +154,8 @@
     if (under && Fill.openDeviation) { Fill.openDeviation(under, false); }
     const field = place.matches("input, textarea, select, a, button") ? place
       : place.querySelector(".cell:not([type=hidden]), textarea, input:not([type=hidden])");
-    const list = field && document.querySelector('select[data-tiers="' + field.id + '"]');
-    (list || place).scrollIntoView({ block: "center" });
-    if (list && !field.classList.contains("is-own")) { list.focus({ preventScroll: true }); return; }
+    (field && field.closest("[data-col]") || place).scrollIntoView({ block: "center" });
+    if (field && !field.closest(".under") && window.Grid.show(field)) { return; }
     if (field) { field.focus({ preventScroll: true }); }
   };
   Fill.take = take;

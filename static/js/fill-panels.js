@@ -9,32 +9,47 @@
   let back = null;
   function closeWhy(refocus) {
     if (!why) { return; }
-    why.link.setAttribute("aria-expanded", "false");
+    if (why.link.matches("a")) { why.link.setAttribute("aria-expanded", "false"); }
     why.box.parentNode.removeChild(why.box);
     why = null;
     if (refocus && back) { back.focus(); }
     back = null;
   }
   function openWhy(link, from) {
+    open(link, link.href, "why", link.closest(".whycell"), from);
+  }
+  /* What a cell has held: who, when, from, to. */
+  function openHistory(cell, place, from) {
+    const address = Fill.form.dataset.cells + cell.dataset.target + "/" + cell.dataset.field + "/";
+    open(place, address, "history", place, from);
+  }
+  function open(link, address, fragment, place, from) {
     const again = why && why.link === link;
     closeWhy(again);
     if (again) { return; }
     back = from || link;
-    fetch(link.href, { credentials: "same-origin", headers: { "X-Fragment": "why" } }).then(function (response) {
-      if (!response.ok || response.redirected) { throw new Error("why"); }
+    fetch(address, { credentials: "same-origin", headers: { "X-Fragment": fragment } }).then(function (response) {
+      if (!response.ok || response.redirected) { throw new Error(fragment); }
       return response.text();
     }).then(function (html) {
       const template = document.createElement("template");
       template.innerHTML = html;
-      const box = template.content.querySelector(".why");
-      link.closest(".whycell").appendChild(box);
-      link.setAttribute("aria-expanded", "true");
+      const box = template.content.querySelector(".why") || document.createElement("div");
+      if (!box.classList.contains("why")) {
+        box.className = "why";
+        box.appendChild(template.content);
+      }
+      if (fragment === "history") { box.classList.add("of-cell"); }
+      place.appendChild(box);
+      if (link.matches("a")) { link.setAttribute("aria-expanded", "true"); }
       why = { link: link, box: box };
       box.tabIndex = -1;
       box.focus({ preventScroll: true });
-      const bottom = box.getBoundingClientRect().bottom + 16 - window.innerHeight;
+      const edge = box.getBoundingClientRect();
+      if (edge.left < 8) { box.classList.add("to-right"); }
+      const bottom = edge.bottom + 16 - window.innerHeight;
       if (bottom > 0) { window.scrollBy(0, bottom); }
-    }).catch(function () { window.location.assign(link.href); });
+    }).catch(function () { window.location.assign(address); });
   }
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a.score");
@@ -81,6 +96,7 @@
 
   if (!Fill) { return; }
   Fill.openWhy = openWhy;
+  Fill.openHistory = openHistory;
 
   /* The deviation panel under its row. */
   const comeFrom = new WeakMap();

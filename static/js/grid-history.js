@@ -1,0 +1,35 @@
+/* Grid: undo and redo, a whole step at a time. A step keeps cells by their address, so that rows may move meanwhile; a cell
+   that has been changed since by somebody else is left alone and counted. */
+window.Grid.historyOf = function (change) {
+  "use strict";
+  const Fill = window.Fill;
+  const MOST = 200;
+  let done = [];
+  let undone = [];
+
+  function push(step) {
+    done.push(step);
+    if (done.length > MOST) { done.shift(); }
+    undone = [];
+  }
+  function turn(from, to, expected, wanted) {
+    const step = from.pop();
+    if (!step) { return null; }
+    const list = [];
+    let passed = 0;
+    step.forEach(function (each) {
+      const cell = Fill.find(each.target, each.field);
+      if (cell && Fill.valueOf(cell) === each[expected]) { list.push({ cell: cell, value: each[wanted] }); } else { passed += 1; }
+    });
+    to.push(step);
+    change(list);
+    return { step: step, cells: list.length, passed: passed };
+  }
+  return { push: push,
+    undo: function () { return turn(done, undone, "after", "before"); },
+    redo: function () { return turn(undone, done, "before", "after"); },
+    last: function () { return done[done.length - 1]; },
+    empty: function () { return !done.length; },
+    /* A block that was taken back before it was ever saved is no step any more. */
+    drop: function (gone) { done = done.filter(function (step) { return step !== gone; }); } };
+};
