@@ -12,6 +12,7 @@ from evaluator.celery import app as celery_app
 from evaluator.policies import loader
 from evaluator.policies.faults import PolicyFaults
 from evaluator.sheets import layout
+from evaluator.sheets.targets import layout as target_layout
 
 __all__ = ["EvaluatorConfig", "celery_app"]
 
@@ -37,7 +38,8 @@ def every_policy_loads(app_configs: Sequence[AppConfig] | None, **options: Any) 
 
 def every_layout_loads(app_configs: Sequence[AppConfig] | None, **options: Any) -> Iterable[checks.CheckMessage]:
     """Every file below evaluator/sheets/layouts describes one official form."""
-    return faults_as_errors(layout.load_all, layout.LayoutFaults, code="evaluator.E002")
+    forms = faults_as_errors(layout.load_all, layout.LayoutFaults, code="evaluator.E002")
+    return [*forms, *faults_as_errors(target_layout.load_all, layout.LayoutFaults, code="evaluator.E002")]
 
 
 def evidence_lies_outside_the_web(

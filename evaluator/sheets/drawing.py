@@ -39,6 +39,8 @@ class Look(StrEnum):
     RIGHT = "right"
     NUMBER = "number"
     NOTE = "note"
+    WRAPPED = "wrapped"
+    """A note of several lines, without a frame."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from evaluator.sheets.cells import Cell, Fault
 from evaluator.sheets.finding import Area, labelled
 from evaluator.sheets.forms import Entry
 from evaluator.sheets.grid import Sheet
-from evaluator.sheets.shapes import Layout, Span
+from evaluator.sheets.shapes import Readable, Span
 
 DASHES = frozenset({"-", "--", "/", "—", "——", "－", "–", "\\", "不适用"})
 """What forms print where no number belongs; kept as text."""
@@ -31,7 +31,7 @@ _FAULTS = {
 class FormCells:
     """The cells of one form: what stands where, understood as entries, with the problems met on the way."""
 
-    def __init__(self, sheet: Sheet, area: Area, layout: Layout) -> None:
+    def __init__(self, sheet: Sheet, area: Area, layout: Readable) -> None:
         self.sheet = sheet
         self.area = area
         self.layout = layout

@@ -4,7 +4,7 @@ Nothing here depends on row numbers or on the order of columns: rows of notes ab
 labels all lead to the same places.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.sheets.cells import Cell
@@ -55,8 +55,12 @@ def is_title(cell: Cell, vocabulary: Vocabulary) -> bool:
 
 
 def find_areas(sheet: Sheet, vocabulary: Vocabulary) -> tuple[Area, ...]:
-    """Every form in a sheet, from its title to the row before the next one; empty when there is none."""
-    heads = list(_heads(sheet, vocabulary))
+    """Every 自评表 in a sheet, from its title to the row before the next one; empty when there is none."""
+    return areas_of(sheet, list(_heads(sheet, vocabulary)), vocabulary)
+
+
+def areas_of(sheet: Sheet, heads: Sequence[TableHead], vocabulary: Vocabulary) -> tuple[Area, ...]:
+    """The rows of each form, whose indicator tables have these heads."""
     if not heads:
         return ()
     starts = [

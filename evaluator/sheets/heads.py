@@ -4,6 +4,7 @@ import re
 
 from evaluator.problems import Level
 from evaluator.scoring.values import normalise
+from evaluator.sheets.cells import Cell
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import LONGEST_LABEL, TableHead, is_title, labelled
 from evaluator.sheets.forms import Entry
@@ -11,6 +12,7 @@ from evaluator.sheets.shapes import MONEY_COLUMNS
 
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
 _YEAR_ALONE = re.compile(r"\(?(?:预算|自评)?(?:年度:?)?20\d{2}年度?\)?")
+_YEAR_BLANK = "(年度)"
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNIT = re.compile(r"单位[:为是](?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])")
@@ -101,6 +103,16 @@ class FormHead:
             f"金额单位写得不一致（{'、'.join(sorted(units))}），按{taken}读",
             "请统一金额单位",
         )
+
+
+def stands_alone(cell: Cell) -> bool:
+    """The cell says nothing but the year (（2024年度）) or the money unit (单位：万元)."""
+    flat = _flat(cell.text)
+    return (
+        _YEAR_ALONE.fullmatch(flat) is not None
+        or flat == _YEAR_BLANK
+        or (len(flat) <= LONGEST_LABEL and _UNIT.search(flat) is not None)
+    )
 
 
 def _flat(text: str) -> str:

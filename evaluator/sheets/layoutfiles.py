@@ -5,10 +5,8 @@ raises :class:`LayoutFaults` with all faults of all files.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from evaluator.sheets.shapes import (
     FUNDING_COLUMNS,
@@ -21,9 +19,21 @@ from evaluator.sheets.shapes import (
     Vocabulary,
     label_key,
 )
-from evaluator.sheets.tables import LayoutFault, LayoutFaults, Table, mapping
+from evaluator.sheets.tables import (
+    LayoutFault,
+    LayoutFaults,
+    Table,
+    accept,
+    check_row,
+    column_widths,
+    mapping,
+    parsed,
+    sheet_name,
+)
 
 VOCABULARY = "vocabulary.toml"
+TARGET_FORMS = "target_form-*.toml"
+"""Layouts of another kind, read by :mod:`evaluator.sheets.targets`."""
 FORMS = ("self_evaluation",)
 CONFIDENCE = ("published", "practice", "to-confirm")
 HEAD_FIELDS = ("project", "department", "unit")
@@ -50,7 +60,7 @@ def read_files(folder: Path) -> tuple[Layout, ...]:
     layouts = [
         layout
         for path in sorted(folder.glob("*/*.toml"))
-        if (layout := _read_file(path, folder, shared, faults)) is not None
+        if not path.match(TARGET_FORMS) and (layout := _read_file(path, folder, shared, faults)) is not None
     ]
     if not layouts and not faults:
         faults.append(LayoutFault(folder.name, "", "holds no layout", "add <region>/<form>-<year>.toml"))
@@ -60,46 +70,24 @@ def read_files(folder: Path) -> tuple[Layout, ...]:
     return tuple(sorted(layouts, key=lambda layout: layout.id))
 
 
-def _parsed(path: Path, name: str, faults: list[LayoutFault]) -> Mapping[str, Any] | None:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        faults.append(LayoutFault(name, "", "is missing", "add the file"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(LayoutFault(name, "", f"is no valid TOML ({error})", "mend the line that is named"))
-    return None
-
-
 def _shared_spellings(path: Path, faults: list[LayoutFault]) -> dict[str, dict[str, str]]:
     sections: dict[str, dict[str, str]] = {name: {} for name in set(PRINTED.values())}
-    content = _parsed(path, path.name, faults)
+    content = parsed(path, path.name, faults)
     for section, labels in (content or {}).items():
         if section not in sections or not isinstance(labels, dict):
             known = ", ".join(sorted(sections))
             faults.append(LayoutFault(path.name, section, "is no section of a form", f"use one of {known}"))
             continue
         table = Table(labels, path.name, section, faults)
-        _accept(table, section, sections)
+        accept(table, section, sections)
     return sections
-
-
-def _accept(table: Table, section: str, sections: dict[str, dict[str, str]]) -> None:
-    """Add the spellings of a section's labels; one spelling may not mean two things in a section."""
-    for label in table.names():
-        for spelling in table.items(label):
-            if not isinstance(spelling, str) or not label_key(spelling):
-                table.fault(label, f"holds {spelling!r}", "give spellings as texts that are more than brackets")
-                continue
-            known = sections[section].setdefault(label_key(spelling), label)
-            if known != label:
-                table.fault(label, f"{spelling!r} already means {known}", "keep a spelling for one label only")
 
 
 def _read_file(
     path: Path, folder: Path, shared: Mapping[str, Mapping[str, str]], faults: list[LayoutFault]
 ) -> Layout | None:
     name = path.relative_to(folder).as_posix()
-    content = _parsed(path, name, faults)
+    content = parsed(path, name, faults)
     if content is None:
         return None
     before = len(faults)
@@ -124,7 +112,7 @@ def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) ->
     total = table.table("total")
     grade = table.table("grade")
     source = table.table("source")
-    widths = _widths(page)
+    widths = column_widths(page)
     columns = _columns(indicators)
     band = indicators.span("band", optional=True)
     funding_columns = _funding_columns(funding)
@@ -137,7 +125,7 @@ def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) ->
         from_budget_year=applies.number("from_budget_year", low=2000, high=2999) or 0,
         to_budget_year=applies.number("to_budget_year", optional=True, low=2000, high=2999),
         money_unit=table.text("money_unit", one_of=("万元", "元")),
-        sheet=_sheet_name(table),
+        sheet=sheet_name(table),
         source=Source(
             title=source.text("title"),
             number=source.text("number", optional=True),
@@ -181,21 +169,6 @@ def _or_none(span: Span) -> Span | None:
     return span if span.first else None
 
 
-def _sheet_name(table: Table) -> str:
-    name = table.text("sheet")
-    if len(name) > 31 or re.search(r"[\[\]:*?/\\]", name):
-        table.fault("sheet", f"is {name!r}", "give at most 31 characters, none of [ ] : * ? / \\")
-    return name
-
-
-def _widths(page: Table) -> tuple[int, ...]:
-    widths = tuple(page.items("widths"))
-    if not widths or not all(isinstance(width, int) and 2 <= width <= 100 for width in widths):
-        page.fault("widths", f"is {list(widths)!r}", "give whole numbers of characters from 2 to 100, one a column")
-        return tuple(width for width in widths if isinstance(width, int)) or (10,)
-    return widths
-
-
 def _head_rows(head: Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
     rows = []
     found: list[str] = []
@@ -207,7 +180,7 @@ def _head_rows(head: Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
             part.finish()
             found.append(field.field)
             fields.append(field)
-        _check_row(head, f"rows[{place}]", [span for field in fields for span in (field.label, field.value)], last)
+        check_row(head, f"rows[{place}]", [span for field in fields for span in (field.label, field.value)], last)
         rows.append(tuple(fields))
     for name in HEAD_FIELDS:
         if found.count(name) != 1:
@@ -272,7 +245,7 @@ def _vocabulary(table: Table, labels: Mapping[str, str], shared: Mapping[str, Ma
         if section not in sections:
             own.fault(section, "is no section of a form", f"use one of {', '.join(sorted(sections))}")
             continue
-        _accept(own.table(section), section, sections)
+        accept(own.table(section), section, sections)
     for key, text in labels.items():
         name = key.removeprefix("funding_")
         if text and sections[PRINTED[key]].setdefault(label_key(text), name) != name:
@@ -284,21 +257,14 @@ def _vocabulary(table: Table, labels: Mapping[str, str], shared: Mapping[str, Ma
 def _check_rows(layout: Layout, tables: Mapping[str, Table]) -> None:
     last = len(layout.widths)
     band = [layout.band] if layout.band else []
-    _check_row(
+    check_row(
         tables["funding"], "", [layout.funding_label, layout.funding_source, *layout.funding_columns.values()], last
     )
-    _check_row(tables["goals"], "", [layout.goals_label, layout.goals_expected, layout.goals_achieved], last)
-    _check_row(tables["indicators"], "columns", [*band, *(column.span for column in layout.columns)], last)
+    check_row(tables["goals"], "", [layout.goals_label, layout.goals_expected, layout.goals_achieved], last)
+    check_row(tables["indicators"], "columns", [*band, *(column.span for column in layout.columns)], last)
     rest = [layout.total_rest] if layout.total_rest else []
-    _check_row(tables["total"], "", [layout.total_label, layout.total_points, layout.total_score, *rest], last)
-    _check_row(tables["grade"], "", [layout.grade_label, layout.grade_value], last)
-
-
-def _check_row(table: Table, key: str, spans: list[Span], last: int) -> None:
-    """The cells of one row fill it from the first column to the last, without a gap and without overlapping."""
-    taken = sorted(column for span in spans for column in span.columns())
-    if taken != list(range(1, last + 1)):
-        table.fault(key, "its cells leave a gap or overlap", f"cover columns 1 to {last} exactly once")
+    check_row(tables["total"], "", [layout.total_label, layout.total_points, layout.total_score, *rest], last)
+    check_row(tables["grade"], "", [layout.grade_label, layout.grade_value], last)
 
 
 def _refuse_two_for_a_year(layouts: list[Layout], faults: list[LayoutFault]) -> None:

@@ -26,7 +26,7 @@ def read_forms(source: Path | bytes, *, filename: str = "") -> tuple[OfficialFor
     """
     name = filename or (source.name if isinstance(source, Path) else "")
     try:
-        sheets = read_workbook(_content(source))
+        sheets = read_workbook(content_of(source))
     except UnreadableWorkbook as error:
         return (UnknownForm(name, "", (error.problem,)),)
     found: list[OfficialForm | UnknownForm] = []
@@ -38,7 +38,8 @@ def read_forms(source: Path | bytes, *, filename: str = "") -> tuple[OfficialFor
     return tuple(form if isinstance(form, OfficialForm) else _only_beside(form) for form in found)
 
 
-def _content(source: Path | bytes) -> bytes:
+def content_of(source: Path | bytes) -> bytes:
+    """The bytes of a file; one that is too large is refused before it is read."""
     if isinstance(source, bytes):
         return source
     if source.stat().st_size > LARGEST_FILE:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
@@ -92,6 +93,19 @@ class Vocabulary:
     def spellings(self, section: str, label: str) -> tuple[str, ...]:
         """Every accepted spelling of a label, for messages and tests."""
         return tuple(spelling for spelling, name in self.sections[section].items() if name == label)
+
+
+class Readable(Protocol):
+    """What a form is read by, whichever it is: the labels it prints, their other spellings, its usual money unit."""
+
+    @property
+    def labels(self) -> Mapping[str, str]: ...
+
+    @property
+    def money_unit(self) -> str: ...
+
+    @property
+    def vocabulary(self) -> Vocabulary: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _LOOKS: dict[Look, tuple[int, bool, str, int]] = {
     Look.RIGHT: (_BODY, True, "right", 0),
     Look.NUMBER: (_BODY, True, "center", _TWO_PLACES),
     Look.NOTE: (_BODY, False, "left", 0),
+    Look.WRAPPED: (_BODY, False, "left", 0),
 }
 _ORDER = tuple(_LOOKS)
 _VARIANTS = 3

@@ -1,12 +1,14 @@
 """表样文件里的表：reads a TOML table key by key and remembers every fault instead of stopping at the first."""
 
 import re
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from evaluator.sheets.cells import column_number
-from evaluator.sheets.shapes import Span
+from evaluator.sheets.shapes import Span, label_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +115,50 @@ class Table:
 
 def mapping(item: object) -> Mapping[str, Any]:
     return item if isinstance(item, dict) else {}
+
+
+def parsed(path: Path, name: str, faults: list[LayoutFault]) -> Mapping[str, Any] | None:
+    """The content of a layout file; ``None``, with a fault, where there is none to be had."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(LayoutFault(name, "", "is missing", "add the file"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(LayoutFault(name, "", f"is no valid TOML ({error})", "mend the line that is named"))
+    return None
+
+
+def accept(table: Table, section: str, sections: dict[str, dict[str, str]]) -> None:
+    """Add the spellings of a section's labels; one spelling may not mean two things in a section."""
+    for label in table.names():
+        for spelling in table.items(label):
+            if not isinstance(spelling, str) or not label_key(spelling):
+                table.fault(label, f"holds {spelling!r}", "give spellings as texts that are more than brackets")
+                continue
+            known = sections[section].setdefault(label_key(spelling), label)
+            if known != label:
+                table.fault(label, f"{spelling!r} already means {known}", "keep a spelling for one label only")
+
+
+def sheet_name(table: Table) -> str:
+    """The name of the sheet, as Excel takes one."""
+    name = table.text("sheet")
+    if len(name) > 31 or re.search(r"[\[\]:*?/\\]", name):
+        table.fault("sheet", f"is {name!r}", "give at most 31 characters, none of [ ] : * ? / \\")
+    return name
+
+
+def column_widths(page: Table) -> tuple[int, ...]:
+    """The width of every column, in characters."""
+    widths = tuple(page.items("widths"))
+    if not widths or not all(isinstance(width, int) and 2 <= width <= 100 for width in widths):
+        page.fault("widths", f"is {list(widths)!r}", "give whole numbers of characters from 2 to 100, one a column")
+        return tuple(width for width in widths if isinstance(width, int)) or (10,)
+    return widths
+
+
+def check_row(table: Table, key: str, spans: Sequence[Span], last: int) -> None:
+    """The cells of one row fill it from the first column to the last, without a gap and without overlapping."""
+    taken = sorted(column for span in spans for column in span.columns())
+    if taken != list(range(1, last + 1)):
+        table.fault(key, "its cells leave a gap or overlap", f"cover columns 1 to {last} exactly once")

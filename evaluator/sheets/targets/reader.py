@@ -1,0 +1,123 @@
+"""读绩效目标表：reads every target form in an .xlsx file, and says what could not be read and where."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from evaluator.problems import Level, Problem
+from evaluator.sheets.archives import UnreadableWorkbook
+from evaluator.sheets.finding import Area
+from evaluator.sheets.forms import UnknownForm
+from evaluator.sheets.grid import Sheet
+from evaluator.sheets.reader import content_of
+from evaluator.sheets.targets import layout as layouts
+from evaluator.sheets.targets.blocks import UpperBlocks
+from evaluator.sheets.targets.cells import TargetCells
+from evaluator.sheets.targets.finding import find_target_areas, is_self_evaluation
+from evaluator.sheets.targets.forms import TargetForm
+from evaluator.sheets.targets.rows import TargetTable
+from evaluator.sheets.targets.shapes import TargetLayout
+from evaluator.sheets.workbooks import read_workbook
+
+LONGEST_LABEL = 60
+
+
+def read_target_forms(source: Path | bytes, *, filename: str = "") -> tuple[TargetForm | UnknownForm, ...]:
+    """Every target form of a workbook in the order of its sheets; a sheet that is none is an :class:`UnknownForm`.
+
+    Never raises for what is in the file. A path that cannot be opened raises ``OSError``: that is the caller's slip.
+    """
+    name = filename or (source.name if isinstance(source, Path) else "")
+    try:
+        sheets = read_workbook(content_of(source))
+    except UnreadableWorkbook as error:
+        return (UnknownForm(name, "", (error.problem,)),)
+    found: list[TargetForm | UnknownForm] = []
+    for sheet in sheets:
+        found.extend(_read_sheet(sheet, name))
+    if not found:
+        return (UnknownForm(name, "", (_nothing_filled(),)),)
+    if not any(isinstance(form, TargetForm) for form in found):
+        return tuple(found)
+    return tuple(form if isinstance(form, TargetForm) else _only_beside(form) for form in found)
+
+
+def _read_sheet(sheet: Sheet, file: str) -> list[TargetForm | UnknownForm]:
+    if not sheet.rows:
+        return []
+    fitting = [(layout, areas) for layout in layouts.load_all() if (areas := find_target_areas(sheet, layout))]
+    if not fitting:
+        return [UnknownForm(file, sheet.name, (_no_form(sheet),))]
+    # Equally good layouts: the national one claims least.
+    layout, areas = max(fitting, key=lambda pair: (_likeness(sheet, pair[0]), pair[0].region == layouts.NATION))
+    return [replace(_read_form(sheet, area, layout), file=file, sheet=sheet.name) for area in areas]
+
+
+def _read_form(sheet: Sheet, area: Area, layout: TargetLayout) -> TargetForm:
+    """The content of the form in this area, with a Problem for everything that could not be read."""
+    cells = TargetCells(sheet, area, layout)
+    table = TargetTable(cells)
+    rows = table.rows()
+    blocks = UpperBlocks(cells, list(sheet.between(table.last + 1, area.last)))
+    texts: dict[str, Any] = {**blocks.head(), **blocks.texts()}
+    funding = blocks.funding()
+    overall, annual = blocks.goals()
+    year, money_unit = blocks.year_and_money_unit(funding)
+    cells.name_what_was_not_read()
+    return TargetForm(
+        layout=layout.id,
+        year=year,
+        money_unit=money_unit,
+        funding=funding,
+        overall_goal=overall,
+        annual_goal=annual,
+        rows=rows,
+        unused=table.unused,
+        execution_points=table.execution_points,
+        total_points=table.total_points,
+        problems=cells.problems,
+        **texts,
+    )
+
+
+def _likeness(sheet: Sheet, layout: TargetLayout) -> int:
+    """How many labels of the layout stand in the sheet exactly as the layout prints them."""
+    funding = (text for row in layout.funding for text in (row.period, row.annual))
+    printed = {
+        _bare(text.replace("{money_unit}", layout.money_unit))
+        for text in (layout.title, *layout.labels.values(), *funding)
+        if text
+    }
+    return len(printed & {_bare(cell.text) for cell in sheet.cells.values() if len(cell.text) <= LONGEST_LABEL})
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _no_form(sheet: Sheet) -> Problem:
+    place = f"工作表“{sheet.name}”"
+    if is_self_evaluation(sheet, layouts.get(layouts.TEMPLATE).vocabulary):
+        return Problem(
+            "form-self-evaluation",
+            place,
+            "是自评表（有“实际完成值”一列），不是绩效目标表",
+            "请选择填好的项目支出绩效目标表",
+        )
+    return Problem(
+        "form-unknown",
+        place,
+        "不是项目支出绩效目标表：同一行里要有“一级指标”“三级指标”“年度指标值”等表头，没有找到",
+        "请选择填好的项目支出绩效目标表，或下载目标表模板填写",
+    )
+
+
+def _nothing_filled() -> Problem:
+    return Problem(
+        "file-blank", "文件", "工作簿里没有填写任何内容，或者有内容的工作表被隐藏了", "请重新选择填好的目标表"
+    )
+
+
+def _only_beside(form: UnknownForm) -> UnknownForm:
+    """A sheet of notes beside a real form is worth a word, not an error."""
+    return replace(form, problems=tuple(replace(problem, level=Level.NOTE) for problem in form.problems))
