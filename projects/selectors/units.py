@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from django.db.models import Count, QuerySet
 
 from evaluator import regions
-from evaluator.review import Stage
-from projects.models import Evaluation, Project, RoleAssignment, Unit
-from projects.selectors.pages.administration import Choice, UnitRow
+from evaluator.review import ROLE_NAMES, Role, Stage
+from projects.models import Evaluation, Project, RoleAssignment, Unit, User
+from projects.permissions import NotVisible
+from projects.selectors.pages.administration import Choice, UnitMember, UnitPage, UnitRow
 
 
 def unit_tree() -> tuple[UnitRow, ...]:
@@ -65,6 +66,47 @@ def _people_by_unit() -> dict[int, set[int]]:
     for unit_id, user_id in held:
         people[unit_id].add(user_id)
     return people
+
+
+def unit_page(unit: Unit) -> UnitPage:
+    """One unit with what hangs on it; five queries."""
+    above = Unit.objects.filter(pk__in=[int(step) for step in unit.path.strip("/").split("/")[:-1]]).order_by("path")
+    return UnitPage(
+        id=unit.pk,
+        parent_id=unit.parent_id,
+        path=unit.path,
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name,
+        kind=unit.kind,
+        kind_name=unit.get_kind_display(),
+        region=unit.region,
+        region_name=regions.name_of(unit.region),
+        is_active=unit.is_active,
+        above=tuple(each.name for each in above),
+        people=_members(unit),
+        below=Unit.objects.filter(path__startswith=unit.path).count() - 1,
+        projects=Project.objects.filter(unit__path__startswith=unit.path).count(),
+        work=open_work(unit.path).count(),
+    )
+
+
+def find_unit(unit_id: int) -> Unit:
+    """The unit as it stands; raises :class:`~projects.permissions.NotVisible`."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise NotVisible(f"unit {unit_id}")
+    return unit
+
+
+def _members(unit: Unit) -> tuple[UnitMember, ...]:
+    held: dict[User, list[str]] = defaultdict(list)
+    for assignment in RoleAssignment.objects.filter(unit=unit).select_related("user").order_by("user__username"):
+        held[assignment.user].append(ROLE_NAMES[Role(assignment.role)])
+    return tuple(
+        UnitMember(user.pk, user.full_name, user.username, user.is_active, "、".join(roles))
+        for user, roles in held.items()
+    )
 
 
 def open_work(path: str) -> QuerySet[Evaluation]:

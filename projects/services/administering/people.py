@@ -1,7 +1,7 @@
 """人员：adds accounts, changes names, gives new initial passwords, lifts locks; the system administrator's task."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from axes.utils import reset
 
@@ -55,11 +55,12 @@ def add_person(*, user: User, texts: PersonTexts, address: str = "") -> NewAccou
 
 
 def change_person(*, user: User, person_id: int, texts: PersonTexts, seen: str, address: str = "") -> User:
-    """Change a person's name or telephone; the account itself keeps its name, which the audit trail knows it by."""
+    """Change a person's name or telephone. The account's own name stays: it is what he signs in with."""
     with step(user=user, action=CHANGE, subject=_named(person_id), address=address):
         _refuse_others(user)
         person = hold_person(person_id)
         refuse_stale(seen, seen_person(person))
+        texts = replace(texts, username=person.username)
         refuse_any(faults_of_person(texts))
         changes = changes_of_person(person, texts)
         write_person(person, texts, changes)

@@ -17,6 +17,7 @@ from projects.permissions import NotVisible
 from projects.services import auditing
 from projects.services.administering.steps import refuse_any, refuse_others, step
 from projects.services.auditing import Change
+from projects.services.results import Refused
 
 GRANT, WITHDRAW, DISABLE, ENABLE, APPOINT, DISMISS = (
     "role_grant",
@@ -43,18 +44,17 @@ def grant_role(*, user: User, person_id: int, unit_id: int, role: str, address: 
     return assignment
 
 
-def withdraw_role(*, user: User, assignment_id: int, address: str = "") -> RoleAssignment:
+def withdraw_role(*, user: User, person_id: int, assignment_id: int, address: str = "") -> RoleAssignment:
     """Take a role away (收回角色): with the next request the person no longer has it."""
-    held = RoleAssignment.objects.select_related("user", "unit").filter(pk=assignment_id).first()
-    with step(user=user, action=WITHDRAW, subject=held.user if held else None, address=address):
+    with step(user=user, action=WITHDRAW, subject=_named(person_id), address=address):
         _refuse_others(user)
+        person = hold_people(person_id)[person_id]
+        held = RoleAssignment.objects.select_related("user", "unit").filter(pk=assignment_id, user=person).first()
         if held is None:
-            raise NotVisible(f"assignment {assignment_id}")
-        hold_people(held.user_id)
-        if not RoleAssignment.objects.filter(pk=assignment_id).delete()[0]:
-            raise NotVisible(f"assignment {assignment_id}")
+            raise Refused((_person(person, "已经没有这个角色了。", "请看一下现在的角色。"),))
         change = change_of(held.unit, held.role, granted=False)
-        auditing.record(actor=user, action=WITHDRAW, subject=held.user, address=address, changes=(change,))
+        RoleAssignment.objects.filter(pk=assignment_id).delete()
+        auditing.record(actor=user, action=WITHDRAW, subject=person, address=address, changes=(change,))
     return held
 
 
