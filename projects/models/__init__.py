@@ -4,7 +4,7 @@ from projects.models.audit import AuditEntry, AuditHead
 from projects.models.evaluations import Evaluation, FundingLine, Goal, Result
 from projects.models.organisation import Exclusion, Extension
 from projects.models.people import RoleAssignment, Unit, User
-from projects.models.plans import AdjustedCell, LibraryIndicator, TargetAdjustment, TargetPlan
+from projects.models.plans import AdjustedCell, LibraryIndicator, TargetAdjustment, TargetPlan, TargetUpload
 from projects.models.projects import Indicator, Project, ProjectFunding, Round
 from projects.models.reviews import LineComment, ReviewRecord, Revision, Unchangeable
 from projects.models.support import Evidence, Phrase, Rectification
@@ -33,6 +33,7 @@ __all__ = [
     "Round",
     "TargetAdjustment",
     "TargetPlan",
+    "TargetUpload",
     "Unchangeable",
     "Unit",
     "User",
