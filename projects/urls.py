@@ -7,15 +7,19 @@ from projects.views import (
     desk,
     downloads,
     evaluation,
+    evidence,
     exclusion,
     history,
     listing,
+    phrases,
     policies,
     printing,
+    progress,
     review,
 )
 from projects.views.administration import frame as administration
-from projects.views.administration import units
+from projects.views.administration import people, units
+from projects.views.administration import rounds as administration_rounds
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -25,6 +29,7 @@ urlpatterns = [
     path("alive/", accounts.alive, name="alive"),
     path("projects/", listing.listing, name="project-list"),
     path("policies/", policies.policies, name="policies"),
+    path("progress/", progress.progress, name="progress"),
     # 填报
     path("evaluations/<int:evaluation_id>/", evaluation.evaluation, name="evaluation"),
     path("evaluations/<int:evaluation_id>/save/", evaluation.save, name="evaluation-save"),
@@ -32,6 +37,22 @@ urlpatterns = [
     path("evaluations/<int:evaluation_id>/submit/", evaluation.submit, name="evaluation-submit"),
     path("evaluations/<int:evaluation_id>/withdraw/", evaluation.withdraw, name="evaluation-withdraw"),
     path("evaluations/<int:evaluation_id>/exclude/", exclusion.exclusion, name="exclusion"),
+    # 佐证材料
+    path("evaluations/<int:evaluation_id>/evidence/", evidence.evidence, name="evidence"),
+    path("evaluations/<int:evaluation_id>/evidence/attach/", evidence.attach, name="evidence-attach"),
+    path("evaluations/<int:evaluation_id>/evidence/<int:evidence_id>/", evidence.download, name="evidence-file"),
+    path(
+        "evaluations/<int:evaluation_id>/evidence/<int:evidence_id>/describe/",
+        evidence.describe,
+        name="evidence-describe",
+    ),
+    path("evaluations/<int:evaluation_id>/evidence/<int:evidence_id>/remove/", evidence.remove, name="evidence-remove"),
+    path(
+        "evaluations/<int:evaluation_id>/evidence/<int:evidence_id>/restore/", evidence.restore, name="evidence-restore"
+    ),
+    # 常用语
+    path("evaluations/<int:evaluation_id>/phrases/", phrases.add, name="phrase-add"),
+    path("evaluations/<int:evaluation_id>/phrases/taken/", phrases.taken, name="phrase-taken"),
     # 审核
     path("review/", review.queue, name="review-queue"),
     path("review/<int:evaluation_id>/", review.review, name="review"),
@@ -44,4 +65,13 @@ urlpatterns = [
     # 管理：单位、人员
     path("administration/", administration.administration, name="administration"),
     path("administration/units/", units.units, name="administration-units"),
+    path("administration/units/new/", units.new, name="administration-unit-new"),
+    path("administration/units/<int:unit_id>/", units.unit, name="administration-unit"),
+    path("administration/people/", people.people, name="administration-people"),
+    path("administration/people/new/", people.new, name="administration-person-new"),
+    path("administration/people/<int:person_id>/", people.person, name="administration-person"),
+    # 管理：批次
+    path("administration/rounds/", administration_rounds.rounds, name="administration-rounds"),
+    path("administration/rounds/new/", administration_rounds.new, name="administration-round-new"),
+    path("administration/rounds/<int:round_id>/", administration_rounds.round_, name="administration-round"),
 ]

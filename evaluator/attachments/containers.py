@@ -98,7 +98,7 @@ class Container:
                         raise refuse(
                             "file-inflates",
                             self.name,
-                            f"展开后超过 {min(most, MOST_UNPACKED) // MEGABYTE} 兆，大得不正常，没有收",
+                            f"展开后超过 {min(most, MOST_UNPACKED) // MEGABYTE} MB，大得不正常，没有收",
                             "请去掉多余的内容另存，或者分成几个文件上传",
                         )
                     yield piece

@@ -53,10 +53,10 @@ def identify(file: BinaryIO, name: str, *, largest: int, budget: Budget | None =
 
 
 def megabytes(size: int) -> str:
-    """A size as people say it: ``1.5 兆``, ``300 KB``."""
+    """A size as people say it: ``1.5 MB``, ``300 KB``."""
     if size < MEGABYTE:
         return f"{max(1, round(size / 1024))} KB"
-    return f"{size / MEGABYTE:.1f}".removesuffix(".0") + " 兆"
+    return f"{size / MEGABYTE:.1f}".removesuffix(".0") + " MB"
 
 
 def _looked_into(file: BinaryIO, name: str, size: int, budget: Budget, *, depth: int) -> FileKind:

@@ -23,6 +23,7 @@ from evaluator.review import (
 from projects import permissions
 from projects.models import Evaluation, LineComment, ReviewRecord, Revision, User
 from projects.selectors.content import EvaluationContent
+from projects.selectors.evidence import summary_of
 from projects.selectors.exclusions import latest_of, note_of
 from projects.selectors.extensions import extension_note
 from projects.selectors.live import content_of
@@ -86,6 +87,7 @@ def build_page(
         previous=neighbours[0],
         next=neighbours[1],
         tiers=content.working.tiers,
+        evidence=summary_of(content),
         exclusion=_exclusion_of(evaluation),
     )
 

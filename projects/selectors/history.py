@@ -20,6 +20,11 @@ WORDS = {
     "enter": "填报",
     "open": "建表",
     "export": "导出",
+    "evidence-attach": "上传佐证",
+    "evidence-describe": "填佐证说明",
+    "evidence-detach": "移除佐证",
+    "evidence-restore": "恢复佐证",
+    "evidence-download": "下载佐证",
     **{f"exclusion-{step}": name for step, name in STEP_NAMES.items()},
     **{event.value: EVENT_NAMES[event] for event in Event},
 }

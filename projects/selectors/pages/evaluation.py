@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from evaluator.problems import Problem
 from projects.selectors.content import FindingContent, ProblemContent, SubtotalContent
+from projects.selectors.pages.evidence import EvidenceSummary
 from projects.selectors.pages.organising import ExclusionNote, ExtensionNote
 from projects.selectors.pages.rows import CategoryGroup, ExecutionRow, FundingRow, GoalRow, LineRow
 
@@ -165,6 +166,8 @@ class EvaluationPage:
     next: Neighbour | None
     tiers: tuple[str, ...] = ()
     """The policy's 定性 statements, the best first: 达成指标 …"""
+    evidence: EvidenceSummary | None = None
+    """佐证材料, counted; its files stand with their rows."""
     exclusion: ExclusionNote | None = None
     """不纳入自评 as it was asked for or decided last; ``None`` where nobody ever asked."""
 

@@ -26,7 +26,8 @@ from projects.services.auditing import Change, refusals_are_recorded
 from projects.services.holding import hold
 from projects.services.results import Refused
 
-ATTACH, DESCRIBE, DETACH, RESTORE, DOWNLOAD = "attach", "describe", "detach", "restore", "download"
+ATTACH, DESCRIBE = "evidence-attach", "evidence-describe"
+DETACH, RESTORE, DOWNLOAD = "evidence-detach", "evidence-restore", "evidence-download"
 MEGABYTE = 1024 * 1024
 WHOLE_FORM = "整张表"
 GONE = Problem("evidence-gone", "佐证材料", "这份佐证已经移除或不存在", "请刷新页面看现在有哪些")
@@ -204,7 +205,7 @@ def _refuse_too_many(there: Sequence[Evidence], row: Result | None, name: str, s
         raise Refused((Problem("too-many-files", name, said, "请先移除用不着的，或者打包成一个 zip 再传"),))
     total = sum(each.size for each in there) + size
     if total > settings.EVIDENCE_FORM_MB * MEGABYTE:
-        most = f"{settings.EVIDENCE_FORM_MB} 兆"
+        most = f"{settings.EVIDENCE_FORM_MB} MB"
         said = f"加上“{name}”，这张表的佐证共 {megabytes(total)}，最多 {most}，没有收"
         raise Refused((Problem("form-too-large", name, said, "请压缩图片，或者先移除用不着的"),))
 
