@@ -84,18 +84,40 @@ def with_authorship(evaluations: QuerySet[Evaluation], user: User) -> QuerySet[E
     return evaluations.annotate(typed_in_it=Exists(typed))
 
 
-def find_evaluation(user: User, evaluation_id: int, *related: str) -> Evaluation:
-    """One visible self-evaluation with what permissions need, in one query; raises :class:`NotVisible`."""
-    found = (
+def find_evaluation(user: User, evaluation_id: int, *related: str, held: bool = False, **also: Any) -> Evaluation:
+    """One visible self-evaluation with what permissions need, in one query; raises :class:`NotVisible`.
+
+    ``held``: the person's roles come with it, and on PostgreSQL its row is locked until the transaction ends. ``also``
+    are further expressions to read along.
+    """
+    forms: QuerySet[Evaluation] = (
         with_deadline(with_authorship(visible_evaluations(user), user))
         .annotate(asked_out=Exists(Exclusion.objects.filter(evaluation_id=OuterRef("pk"))))
         .select_related("project__unit", "round__unit", "last_actor", *related)
         .filter(pk=evaluation_id)
-        .first()
+        .annotate(**also)
     )
+    if held:
+        forms = _with_roles(forms, user).select_for_update(of=("self",))
+    found = forms.first()
     if found is None:
         raise NotVisible(f"evaluation {evaluation_id}")
     return found
+
+
+def _with_roles(evaluations: QuerySet[Evaluation], user: User) -> QuerySet[Evaluation]:
+    """Annotate ``is_preparer``, ``is_reviewer`` …: the roles that the person has for the form's unit."""
+    return evaluations.annotate(
+        roles_of=Value(user.pk), **{f"is_{role.value}": _role_above(user, "project__unit__path", role) for role in Role}
+    )
+
+
+def _standing_at(user: User, evaluation: Evaluation) -> Standing:
+    """The person's roles for this form's unit, read along with it where it is held; else all of them, in a query."""
+    if getattr(evaluation, "roles_of", None) != user.pk:
+        return standing_of(user)
+    path = evaluation.project.unit.path
+    return Standing(user.pk, tuple((role, path) for role in Role if getattr(evaluation, f"is_{role.value}")))
 
 
 def find_evaluations(user: User, evaluation_ids: Collection[int], *related: str) -> tuple[Evaluation, ...]:
@@ -120,7 +142,7 @@ def situation_of(
     user: User, evaluation: Evaluation, *, standing: Standing | None = None, complete: bool = True
 ) -> Situation:
     """The moment as the workflow's table wants it described."""
-    standing = standing or standing_of(user)
+    standing = standing or _standing_at(user, evaluation)
     last = None
     if evaluation.last_event and evaluation.last_actor and evaluation.last_at:
         last = LastStep(

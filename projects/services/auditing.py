@@ -40,6 +40,14 @@ class ChainVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """Where the chain ends: the last entry's number and hash, 0 and empty before the first."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """What was done to one record, with what result: all of an entry but who, what kind of step, and from where."""
 
@@ -60,28 +68,58 @@ def record(
     address: str = "",
     note: str = "",
     changes: Sequence[Change] = (),
+    end: End | None = None,
 ) -> AuditEntry:
     """Append one entry. Call it last in the transaction of what it records: it holds the chain's end until commit."""
     deed = Deed(subject, subject_label, outcome, note, changes)
-    return record_all(actor=actor, action=action, deeds=(deed,), address=address)[0]
+    return record_all(actor=actor, action=action, deeds=(deed,), address=address, end=end)[0]
 
 
-def record_all(*, actor: User | None, action: str, deeds: Sequence[Deed], address: str = "") -> tuple[AuditEntry, ...]:
-    """Append an entry for each deed, all of them or none, in as many queries as one entry takes."""
+def record_all(
+    *, actor: User | None, action: str, deeds: Sequence[Deed], address: str = "", end: End | None = None
+) -> tuple[AuditEntry, ...]:
+    """Append an entry for each deed, all of them or none, in as many queries as one entry takes.
+
+    ``end`` is where the chain ended when the caller last looked: it spares a query, and the lock is asked for only if
+    somebody else has written since.
+    """
+    if not deeds:
+        return ()
     with transaction.atomic():
-        AuditHead.objects.get_or_create(pk=1)
-        # A no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike.
-        AuditHead.objects.filter(pk=1).update(sequence=models.F("sequence"))
-        head = AuditHead.objects.get(pk=1)
-        sequence, previous = head.sequence, head.hash or GENESIS
-        entries = []
-        for deed in deeds:
-            sequence += 1
-            entry = _entry(deed, actor, action, address, sequence, previous)
-            previous = entry.hash
-            entries.append(entry)
+        known = end or _locked_end()
+        entries = _chained(known, deeds, actor, action, address)
+        if not _moved(known, entries[-1]):
+            known = _locked_end()
+            entries = _chained(known, deeds, actor, action, address)
+            if not _moved(known, entries[-1]):
+                raise RuntimeError("the end of the audit chain moved although it was locked")
         AuditEntry.objects.bulk_create(entries)
-        AuditHead.objects.filter(pk=1).update(sequence=sequence, hash=previous if entries else head.hash)
+    return entries
+
+
+def _locked_end() -> End:
+    """The end of the chain, which nobody else moves until the transaction ends."""
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        AuditHead.objects.get_or_create(pk=1)
+        head = AuditHead.objects.select_for_update().get(pk=1)
+    return End(head.sequence, head.hash)
+
+
+def _moved(end: End, last: AuditEntry) -> bool:
+    """Move the end of the chain, unless somebody else has: then nothing is moved, and the entries do not fit."""
+    head = AuditHead.objects.filter(pk=1, sequence=end.sequence, hash=end.hash)
+    return head.update(sequence=last.sequence, hash=last.hash) == 1
+
+
+def _chained(end: End, deeds: Sequence[Deed], actor: User | None, action: str, address: str) -> tuple[AuditEntry, ...]:
+    sequence, previous = end.sequence, end.hash or GENESIS
+    entries = []
+    for deed in deeds:
+        sequence += 1
+        entry = _entry(deed, actor, action, address, sequence, previous)
+        previous = entry.hash
+        entries.append(entry)
     return tuple(entries)
 
 

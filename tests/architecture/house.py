@@ -102,7 +102,7 @@ SIDEWAYS = {
     "reviewing": {"rescoring", "rectifying"},
     "importing": {"entering"},
 }
-SHARED_SERVICES = {"auditing", "holding", "results"}
+SHARED_SERVICES = {"auditing", "holding", "results", "rewriting"}
 
 
 @dataclass(frozen=True)

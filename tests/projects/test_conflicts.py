@@ -13,6 +13,7 @@ from projects.migrations import _triggers
 from projects.models import AuditEntry, Evaluation, ReviewRecord, Revision, User
 from projects.selectors.evaluation import evaluation_page
 from projects.services import auditing, entering, holding, reviewing
+from projects.services.entering import taking
 from projects.services.results import CellChange, Refused, SaveResult
 from tests.projects import building
 from tests.projects.building import Office, line_target, type_cells
@@ -135,7 +136,7 @@ def test_texts_of_the_form_as_a_whole_conflict_by_cell_too(office: Office) -> No
 def test_without_the_guard_the_second_text_would_silently_replace_the_first(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entering, "overtaken_by", lambda mark, version, user: None)
+    monkeypatch.setattr(taking, "overtaken_by", lambda mark, version, user: None)
     form = building.open_form(office)
     target = line_target(form, 1)
     type_cells(office.colleague, form, (target, "actual_text", "32"), version=1)

@@ -14,7 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path
 
 from evaluator.review import FROZEN, TRANSITIONS, Event, Role, Situation, Stage, Verdict, judge
 from projects.migrations import _triggers
-from projects.services import entering, rescoring, reviewing
+from projects.services import rescoring, reviewing
+from projects.services.entering import saving
 from projects.views import downloads
 from tests.projects.answers import (
     FOREIGN,
@@ -209,7 +210,7 @@ def in_lines(sentences: list[str]) -> str:
 
 @pytest.fixture
 def anybody_may_type_anytime(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entering, "judge_entering", lambda situation: Verdict(True))
+    monkeypatch.setattr(saving, "judge_entering", lambda situation: Verdict(True))
 
 
 @pytest.mark.usefixtures("anybody_may_type_anytime")
@@ -234,7 +235,7 @@ def test_without_the_guard_a_locked_form_is_still_held_and_the_attempt_is_report
 def test_with_every_lock_off_the_writing_into_a_locked_form_is_reported(
     there: Bureaus, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(entering, "WRITABLE", frozenset(Stage))
+    monkeypatch.setattr(saving, "WRITABLE", frozenset(Stage))
     monkeypatch.setattr(rescoring, "SETTLED", frozenset())
     connection.check_constraints()
     _triggers.remove(None, SimpleNamespace(connection=connection))
