@@ -78,6 +78,19 @@ class Story:
     achievement: str = ""
     comment: str = ""
     remarks: tuple[tuple[int, str], ...] = ()
+    evidence: tuple["DemoEvidence", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoEvidence:
+    """佐证材料 of the demo: a row, a file of the folder ``evidence``, and what was written about it."""
+
+    row: int
+    file: str
+    kind: str
+    dated_on: str = ""
+    pages: str = ""
+    note: str = "（演示）"
 
 
 STORIES = (
@@ -89,8 +102,23 @@ STORIES = (
     Story("10", "wanglei", Stage.SUBMITTED, achievement="（演示）全年宣传、信息公开和文件汇编工作按计划完成。"),
     Story("12", "wanglei", Stage.DRAFT, explains=False),
     Story("13", "chenjing", Stage.DRAFT),
-    Story("14", "chenjing", Stage.DRAFT, untyped=(3, 8), explains=False),
-    Story("17", "chenjing", Stage.APPROVED),
+    Story(
+        "14",
+        "chenjing",
+        Stage.DRAFT,
+        untyped=(3, 8),
+        explains=False,
+        evidence=(
+            DemoEvidence(1, "体检人员名单.pdf", "statistics", "2024-09-20", "1"),
+            DemoEvidence(2, "现场照片.png", "photo", "2024-10-18"),
+        ),
+    ),
+    Story(
+        "17",
+        "chenjing",
+        Stage.APPROVED,
+        evidence=(DemoEvidence(1, "现场照片.png", "photo", "2024-10-18"),),
+    ),
     Story("19", "wanglei", Stage.IN_REVIEW, achievement="（演示）因机构撤销，安保和制服购置未实施，其余工作已完成。"),
     Story("23", "wanglei", Stage.IN_REVIEW),
     Story(

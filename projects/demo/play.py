@@ -1,6 +1,6 @@
 """演示数据的编排：plays the stories through the real services, so that guards, scores, revisions and audit are real."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -13,15 +13,17 @@ from evaluator.scoring.values import shown
 from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import UnknownForm, read_forms
 from projects.demo import cast
-from projects.demo.cast import Story
+from projects.demo.cast import DemoEvidence, Story
 from projects.models import Evaluation, RoleAssignment, Round, Unit, User
 from projects.selectors.cells import anchor_of
 from projects.selectors.evaluation import evaluation_page
 from projects.selectors.pages import EvaluationPage
-from projects.services import entering, opening, reviewing
+from projects.services import attaching, entering, opening, reviewing
+from projects.services.attaching.reading import Written
 from projects.services.results import CellChange, LineRemarkText
 
 FORMS = Path(__file__).parent / "shanghai-2024"
+EVIDENCE = Path(__file__).parent / "evidence"
 LAYOUT = "310000/self_evaluation-2024"
 REVIEWER, FINANCE_REVIEWER = "zhoumin", "liuyang"
 
@@ -120,6 +122,7 @@ def tell(story: Story, units: Mapping[str, Unit], people: Mapping[str, User], ro
     type_in(preparer, evaluation.pk, form, untyped=story.untyped, achievement=story.achievement)
     if story.explains:
         explain(preparer, evaluation.pk)
+    prove(preparer, evaluation.pk, story.evidence)
     lead_to(story, evaluation.pk, people)
     return evaluation
 
@@ -155,6 +158,27 @@ def explain(user: User, evaluation_id: int) -> None:
                     changes.append(_change(page, target, "improvement", cast.IMPROVEMENT))
     if changes:
         entering.save_cells(user=user, evaluation_id=evaluation_id, changes=changes)
+
+
+def prove(user: User, evaluation_id: int, evidence: Sequence[DemoEvidence]) -> None:
+    """Attach the files that prove rows, and say what each of them is."""
+    lines = evaluation_page(user, evaluation_id).lines
+    for each in evidence:
+        with (EVIDENCE / each.file).open("rb") as file:
+            attached = attaching.attach(
+                user=user,
+                evaluation_id=evaluation_id,
+                result_id=lines[each.row - 1].id,
+                name=each.file,
+                file=file,
+            )
+        described = (("kind", each.kind), ("dated_on", each.dated_on), ("pages", each.pages), ("note", each.note))
+        attaching.describe(
+            user=user,
+            evaluation_id=evaluation_id,
+            evidence_id=attached.id,
+            written=[Written(field, value, attached.kind if field == "kind" else "") for field, value in described],
+        )
 
 
 def lead_to(story: Story, evaluation_id: int, people: Mapping[str, User]) -> None:

@@ -42,6 +42,8 @@ class Attached:
 
     id: int
     name: str
+    kind: str
+    """材料类别 as its name proposes it."""
     remark: str
     """Such as: 第 5 行也用了同一份文件. Empty when there is nothing to say."""
 
@@ -88,7 +90,7 @@ def attach(
             evaluation.contributors.add(user)
             note = f"{_place(row)}：{name}，{megabytes(kept.size)}，{kept.digest}"
             auditing.record(actor=user, action=ATTACH, subject=evaluation, address=address, note=note)
-    return Attached(evidence.pk, name, _elsewhere(there, kept.digest))
+    return Attached(evidence.pk, name, evidence.kind, _elsewhere(there, kept.digest))
 
 
 def describe(
