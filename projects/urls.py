@@ -9,6 +9,9 @@ from projects.views import (
     evaluation,
     evidence,
     exclusion,
+    goals,
+    goals_rows,
+    goals_steps,
     history,
     listing,
     phrases,
@@ -53,6 +56,18 @@ urlpatterns = [
     # 常用语
     path("evaluations/<int:evaluation_id>/phrases/", phrases.add, name="phrase-add"),
     path("evaluations/<int:evaluation_id>/phrases/taken/", phrases.taken, name="phrase-taken"),
+    # 绩效目标
+    path("goals/", goals.goals, name="goals"),
+    path("goals/new/", goals.new, name="goals-new"),
+    path("goals/<int:plan_id>/", goals.plan, name="goals-plan"),
+    path("goals/<int:plan_id>/save/", goals.save, name="goals-save"),
+    path("goals/<int:plan_id>/rows/", goals_rows.rows, name="goals-rows"),
+    path("goals/<int:plan_id>/library/", goals_rows.library, name="goals-library"),
+    path("goals/<int:plan_id>/decide/", goals_steps.decide, name="goals-decide"),
+    path("goals/<int:plan_id>/roll/", goals_steps.roll, name="goals-roll"),
+    path("goals/<int:plan_id>/adjust/", goals_steps.adjust, name="goals-adjust"),
+    path("goals/<int:plan_id>/adjust/decide/", goals_steps.decide_adjustment, name="goals-adjust-decide"),
+    path("goals/<int:plan_id>/open/", goals_steps.open_form, name="goals-open"),
     # 审核
     path("review/", review.queue, name="review-queue"),
     path("review/<int:evaluation_id>/", review.review, name="review"),

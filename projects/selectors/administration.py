@@ -27,8 +27,15 @@ def _for_user(may: Callable[[User], bool]) -> Callable[[User, Roles], bool]:
     return lambda user, roles: may(user)
 
 
+def _for_roles(may: Callable[[Roles], bool]) -> Callable[[User, Roles], bool]:
+    return lambda user, roles: may(roles)
+
+
 PAGES = (
     AdministrationPage("units", "单位", "administration-units", "机构和人员", _for_user(permissions.may_see_people)),
+    AdministrationPage("people", "人员", "administration-people", "机构和人员", _for_user(permissions.may_see_people)),
+    AdministrationPage("rounds", "批次", "administration-rounds", "批次和办法", _for_roles(permissions.may_organise)),
+    AdministrationPage("policies", "评分办法", "policies", "批次和办法", _for_roles(permissions.may_organise)),
 )
 """In the order of the side list; pages of one group stand together."""
 

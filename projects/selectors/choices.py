@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
 from evaluator.review import EXCLUDED, EXCLUDED_WORD, NOT_STARTED, STAGE_NAMES, Stage
-from projects.models import Evaluation, User
-from projects.permissions import visible_evaluations
+from projects.models import Evaluation, Unit, User
+from projects.permissions import visible_evaluations, visible_units
 from projects.selectors.pages import StageCount
 
 STAGE_WORDS = {
@@ -25,6 +25,8 @@ CHIP_ORDER = (
     Stage.FINALISED.value,
     EXCLUDED,
 )
+NOBODY = "（没有写负责人）"
+"""项目负责人 where the form has none."""
 UNTOUCHED = Q(stage=Stage.DRAFT, filled_count=0)
 LEFT_OUT = Q(excluded_at__isnull=False)
 """不纳入自评: counts and averages leave these out, and say how many there are."""
@@ -68,6 +70,28 @@ class UnitChoice:
     id: int
     label: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a link from the progress page asks the list for: one unit with everything below it, one 项目负责人."""
+
+    unit: Unit | None = None
+    person: str = ""
+
+    def of(self, evaluations: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
+        """Those that it leaves."""
+        if self.unit is not None:
+            evaluations = evaluations.filter(project__unit__path__startswith=self.unit.path)
+        if self.person == NOBODY:
+            return evaluations.filter(project__contact="")
+        return evaluations.filter(project__contact=self.person) if self.person else evaluations
+
+
+def narrowing_of(user: User, within: str, person: str) -> Narrowing:
+    """The narrowing that an address asks for; an unseen unit narrows nothing. One query or none."""
+    asked = within if within.isascii() and within.isdigit() and len(within) < 19 else ""
+    return Narrowing(visible_units(user).filter(pk=asked).first() if asked else None, person[:64])
 
 
 @dataclass(frozen=True, slots=True)

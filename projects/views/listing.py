@@ -1,6 +1,6 @@
 """项目列表: what a person may see, filtered, sorted, counted and summed. With htmx only the table is swapped."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,16 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from projects.filters import LOW_RATE, EvaluationFilter
-from projects.selectors.choices import STAGE_WORDS, UnitChoice, in_stage, in_year, scope_of, stage_counts
+from projects.selectors.choices import (
+    STAGE_WORDS,
+    Narrowing,
+    UnitChoice,
+    in_stage,
+    in_year,
+    narrowing_of,
+    scope_of,
+    stage_counts,
+)
 from projects.selectors.listing import evaluations_for, totals_of
 from projects.tables import EvaluationTable
 from projects.views.visitors import SignedIn
@@ -55,6 +64,9 @@ class ListPage:
     years: tuple[int, ...]
     all_count: int
     conditions: tuple[Condition, ...]
+    narrowing: Narrowing
+    narrowed: tuple[Condition, ...]
+    """What a link from the progress page narrowed the list to, each with the way out."""
 
     @property
     def single_way_out(self) -> bool:
@@ -87,7 +99,9 @@ class CountedPaginator(Paginator):
 def listing(request: SignedIn) -> HttpResponse:
     """The list of self-evaluations that a person may see."""
     scope = scope_of(request.user, request.GET.get("year", ""))
-    visible = in_year(evaluations_for(request.user), scope.year)
+    everything = in_year(evaluations_for(request.user), scope.year)
+    narrowing = narrowing_of(request.user, request.GET.get("within", ""), request.GET.get("person", ""))
+    visible = narrowing.of(everything)
     chosen = EvaluationFilter(request.GET, queryset=visible, units=scope.units)
     stage = request.GET.get("stage", "")
     stage = stage if stage in STAGE_WORDS else ""
@@ -113,23 +127,45 @@ def listing(request: SignedIn) -> HttpResponse:
         year=scope.year,
         years=scope.years,
         all_count=scope.count,
-        conditions=() if shown else conditions_of(request.GET, visible, scope.units),
+        narrowing=narrowing,
+        narrowed=tuple(
+            Condition(words, words, without(request.GET, name), 0) for name, words in words_of_narrowing(narrowing)
+        ),
+        conditions=() if shown else conditions_of(request.GET, everything, scope.units, narrowing),
     )
     template = "projects/_results.html" if request.htmx else "projects/list.html"
     context = {"page": page, "table": table, "filter": chosen, "section": "projects"}
     return render(request, template, context)
 
 
-def conditions_of(asked: QueryDict, visible: QuerySet[Any], units: tuple[UnitChoice, ...]) -> tuple[Condition, ...]:
+def conditions_of(
+    asked: QueryDict, everything: QuerySet[Any], units: tuple[UnitChoice, ...], narrowing: Narrowing
+) -> tuple[Condition, ...]:
     """The active conditions in words, each with the count that its removal would give: 去掉“未开始”，有 4 个."""
     found = []
-    for name, words, short in words_of(asked, EvaluationFilter(asked, queryset=visible, units=units)):
-        rest = asked.copy()
-        for gone in (name, "page"):
-            rest.pop(gone, None)
+    active = words_of(asked, EvaluationFilter(asked, queryset=everything, units=units))
+    active += [(name, words, words) for name, words in words_of_narrowing(narrowing)]
+    for name, words, short in active:
+        rest = QueryDict(without(asked, name)[1:])
+        wider = {"within": replace(narrowing, unit=None), "person": replace(narrowing, person="")}
+        visible = wider.get(name, narrowing).of(everything)
         left = in_stage(EvaluationFilter(rest, queryset=visible, units=units).qs, rest.get("stage", ""))
-        found.append(Condition(words, short, f"?{rest.urlencode()}", left.count()))
+        found.append(Condition(words, short, without(asked, name), left.count()))
     return tuple(found)
+
+
+def without(asked: QueryDict, name: str) -> str:
+    """The address of the list without one condition, on its first page."""
+    rest = asked.copy()
+    for gone in (name, "page"):
+        rest.pop(gone, None)
+    return f"?{rest.urlencode()}"
+
+
+def words_of_narrowing(narrowing: Narrowing) -> list[tuple[str, str]]:
+    """What a link from the progress page narrowed the list to, in words."""
+    found = [("within", f"{narrowing.unit.label}（含下级）")] if narrowing.unit else []
+    return found + ([("person", f"项目负责人：{narrowing.person}")] if narrowing.person else [])
 
 
 def words_of(asked: QueryDict, chosen: EvaluationFilter) -> list[tuple[str, str, str]]:

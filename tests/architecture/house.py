@@ -75,7 +75,7 @@ ROOMS = (
         ("projects.views",),
         # 评分办法 are data without records: a page shows them as they are.
         FACTS
-        | {"review", "policies", "security", "permissions", "selectors", "frozen types", "services", "tasks"}
+        | {"review", "policies", "explaining", "security", "permissions", "selectors", "frozen types", "services", "tasks"}
         | (PAGES - {"views"}),
     ),
     Room("urls", 8, ("projects.urls",), frozenset({"views"})),
@@ -98,6 +98,7 @@ SIDEWAYS = {
     "planning": {"rescoring", "opening"},
     "cataloguing": {"opening"},
     "establishing": {"opening", "accounts"},
+    "organising": {"opening"},
     "administering": {"opening", "accounts"},
     "reviewing": {"rescoring", "rectifying"},
     "importing": {"entering"},

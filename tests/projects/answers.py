@@ -17,7 +17,7 @@ NEWCOMER = "newcomer"
 SIGNED_IN = (*SESSIONS, *ADMINISTRATORS)
 VISITORS = (*STRANGERS, NEWCOMER, *SIGNED_IN)
 
-ROLE_WORDS = {"preparer": "填报人", "reviewer": "审核人", "finance": "财政审核人", "reader": "只读人员"}
+ROLE_WORDS = {"preparer": "填报人", "reviewer": "审核人", "finance": "财政审核人", "reader": "只读人员", "keeper": "填报人和审核人"}
 # What each visitor is for the forms of whom. Everybody else is nothing for anybody.
 ROLES_TABLE = """
 visitor            own        sibling    parent     foreign
@@ -44,6 +44,12 @@ reader             reader     -          -          -
 #   step      see the table of steps
 #   three     200 for the three administrators, else 404 as if there were no such page
 #   system, security, audit, importers   200 for that administrator (importers: for the first two), else 404
+#   blank     409 for the system administrator: nothing was filled in; else 404
+#   no-step   400 for the three administrators: no such step; else 404
+#   organisers   200 for who reviews anywhere, else 404 as if there were no such page
+#   own-round    200 for the reviewer of the bureau whose round it is, else 404
+#   unwritten    409 for who reviews anywhere: nothing was filled in; else 404
+#   no-round-step   400 for who reviews anywhere: no such step; else 404
 #   way-in    to the first administration page that the visitor may open, else 404
 #   -         405
 # Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
@@ -59,6 +65,7 @@ project-list          inside   inside   -
 review-queue          queue    queue    -
 downloads             inside   inside   unticked
 policies              inside   inside   -
+progress              inside   inside   -
 evaluation            form     form     -
 evaluation-why        form     form     -
 review                form     form     -
@@ -68,10 +75,20 @@ history               form     form     -
 evaluation-save       to-form  to-form  step
 evaluation-submit     to-form  to-form  step
 evaluation-withdraw   to-form  to-form  step
+phrase-add            to-form  to-form  step
+phrase-taken          to-form  to-form  step
 exclusion             form     form     step
 review-decide         to-review to-review step
 administration        way-in   way-in   -
 administration-units  three    three    -
+administration-unit-new    system system blank
+administration-unit        three  three  no-step
+administration-people      three  three  -
+administration-person-new  system system blank
+administration-person      three  three  no-step
+administration-rounds      organisers organisers -
+administration-round-new   organisers organisers unwritten
+administration-round       own-round own-round no-round-step
 """
 WITHOUT_SESSION = ("healthz", "signin", "signout")
 WITH_INITIAL_PASSWORD = ("password", "signout", "alive")
@@ -89,7 +106,11 @@ return       -          -          reviewer   -          reviewer   -
 approve      -          -          reviewer   -          -          -
 finalise     -          -          -          -          finance    -
 reopen       -          -          -          -          -          finance
+keep-phrase  keeper     keeper     keeper     keeper     keeper     keeper
+take-phrase  keeper     keeper     keeper     keeper     keeper     keeper
 """
+KEEPERS = ("preparer", "reviewer")
+"""Who keeps and takes 常用语 of a form's unit, at every stage."""
 STAGE_WORDS = {
     Stage.DRAFT: "还在填报",
     Stage.SUBMITTED: "已报送",
@@ -101,12 +122,15 @@ STAGE_WORDS = {
 """What a refusal says when the stage is the reason."""
 
 METHODS = ("GET", "HEAD", "POST")
+ORGANISERS = ("reviewer", "foreign_reviewer")
 OPEN_TO = {
     "three": ADMINISTRATORS,
     "system": ("system_admin",),
     "security": ("security_admin",),
     "audit": ("auditor",),
     "importers": ("system_admin", "security_admin"),
+    "organisers": ORGANISERS,
+    "own-round": ("reviewer",),
 }
 """Who opens the administration pages (管理) of each word."""
 
@@ -167,8 +191,17 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return simple[word]
     if word in OPEN_TO:
         return Answer(200) if visitor in OPEN_TO[word] else NOT_FOUND
+    if word == "blank":
+        return Answer(409, says="没有写") if visitor in OPEN_TO["system"] else NOT_FOUND
+    if word == "no-step":
+        return Answer(400) if visitor in ADMINISTRATORS else NOT_FOUND
+    if word == "unwritten":
+        return Answer(409, says="没有写") if visitor in ORGANISERS else NOT_FOUND
+    if word == "no-round-step":
+        return Answer(400) if visitor in ORGANISERS else NOT_FOUND
     if word == "way-in":
-        return Answer(302, "administration-units") if visitor in ADMINISTRATORS else NOT_FOUND
+        way_in = {**dict.fromkeys(ADMINISTRATORS, "units"), **dict.fromkeys(ORGANISERS, "rounds")}
+        return Answer(302, f"administration-{way_in[visitor]}") if visitor in way_in else NOT_FOUND
     if word == "door":
         return Answer(200) if visitor in STRANGERS else DESK
     if word == "queue":
@@ -189,11 +222,11 @@ def answer_to_step(visitor: str, step: str, stage: Stage, scope: str, *, complet
     needed = STEPS[step].get(stage.value, "")
     if not needed:
         return Answer(409, says=STAGE_WORDS[stage])
-    if role != needed:
+    if role != needed and not (needed == "keeper" and role in KEEPERS):
         return Answer(409, says=ROLE_WORDS[needed])
     if step == "submit" and not complete:
         return Answer(409, says="不是数")
-    if step == "save":
+    if step in ("save", "keep-phrase", "take-phrase"):
         return Answer(200, is_done=True)
     leads_to = {"review-decide": "review", "exclusion": "exclusion"}
     return Answer(302, leads_to.get(route_of(step), "evaluation"), is_done=True)
@@ -202,5 +235,6 @@ def answer_to_step(visitor: str, step: str, stage: Stage, scope: str, *, complet
 def route_of(step: str) -> str:
     """The route that takes a step."""
     own = {"save": "evaluation-save", "save-whole": "evaluation-save", "exclude": "exclusion"}
+    own |= {"keep-phrase": "phrase-add", "take-phrase": "phrase-taken"}
     own |= {name: f"evaluation-{name}" for name in ("submit", "withdraw")}
     return own.get(step, "review-decide")

@@ -13,13 +13,15 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from evaluator.review import Event
-from tests.projects.answers import ADMINISTRATORS, FOREIGN, ROLES, STRANGERS, Answer, role_of, route_of
+from tests.projects.answers import ADMINISTRATORS, FOREIGN, OWN, ROLES, STRANGERS, Answer, role_of, route_of
 from tests.projects.canaries import BUREAU, CANARIES, MARKUP
 from tests.projects.two_bureaus import Bureaus, Form
 
 FORM_ADDRESS = re.compile(r"/(?:evaluations|review)/(\d+)/")
 SPLIT_SECOND = re.compile(r"(?<=:\d\d)\.\d{6}(?=[+Z])")
 """The microseconds of a moment: they say nothing, and one in some thousand looks like a figure of somebody else's."""
+SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
+"""Pages about a unit, a person or a round: the section, its preparer, the round of its bureau."""
 WORKBOOK = "application/vnd.openxmlformats"
 NO_SCRIPT_FROM_ELSEWHERE = "script-src 'self';"
 
@@ -50,7 +52,14 @@ class Visitor:
 
     def asks(self, method: str, route: str, form: Form | None = None, **query: Any) -> Any:
         """Ask for a page."""
-        return getattr(self.client, method.lower())(address_of(route, form), query)
+        address = reverse(route, args=[self.subject_of(route)]) if route in SUBJECTS else address_of(route, form)
+        return getattr(self.client, method.lower())(address, query)
+
+    def subject_of(self, route: str) -> int:
+        """The key of the unit, person or round whose page is asked for."""
+        if SUBJECTS[route] == "round":
+            return self.there.rounds[BUREAU].pk
+        return self.there.units[OWN].pk if SUBJECTS[route] == "unit" else self.there.people["preparer"].pk
 
     def tries(self, step: str, form: Form) -> Any:
         """Take a step as the form's page would, with the version that stands."""
@@ -76,6 +85,10 @@ def posted(step: str, form: Form) -> dict[str, Any]:
             return {name: text, f"was:{name}": form.goal.achievement, f"version:{cell}": form.goal.version}
         case "exclude":
             return {"step": "request", "text": "项目已撤销，没有安排当年资金。"}
+        case "keep-phrase":
+            return {"kind": "cause", "text": "机构改革后部分人员划转其他单位。", "cause_class": "机构改革"}
+        case "take-phrase":
+            return {"phrase": form.phrase}
         case Event.SUBMIT | Event.WITHDRAW:
             return {"version": form.version}
         case _:

@@ -168,17 +168,44 @@ class UnitOption:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanToOpen:
+    """A project of the round's year and units without a self-evaluation: approved goals can be opened, others wait."""
+
+    plan_id: int
+    project: str
+    unit: str
+    stage: str
+    stage_name: str
+
+    @property
+    def ready(self) -> bool:
+        """已批复."""
+        return self.stage == "approved"
+
+
+@dataclass(frozen=True, slots=True)
 class RoundPage:
-    """One round: its dates, its policy's id, extensions, numbers and everything that was changed."""
+    """One round: its dates, extensions, numbers and everything that was changed."""
 
     row: RoundRow
     region: str
-    policy_id: str
     layout_id: str
     extensions: tuple[ExtensionNote, ...]
     units: tuple[UnitOption, ...]
     changes: tuple[RoundChange, ...]
     requests: tuple[ExclusionRequest, ...]
+    unopened: tuple[PlanToOpen, ...]
+    """Ready ones first."""
+
+    @property
+    def ready(self) -> tuple[PlanToOpen, ...]:
+        """Those that can be opened now."""
+        return tuple(each for each in self.unopened if each.ready)
+
+    @property
+    def waiting(self) -> tuple[PlanToOpen, ...]:
+        """Those whose goals are not approved yet."""
+        return tuple(each for each in self.unopened if not each.ready)
 
 
 @dataclass(frozen=True, slots=True)

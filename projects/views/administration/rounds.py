@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from evaluator.problems import Problem
 from projects.selectors.rounds import organising_options, round_page, rounds_for
+from projects.services import opening
 from projects.services.organising import extensions
 from projects.services.organising import rounds as services
+from projects.services.organising.attempts import LONGEST_REASON
 from projects.services.results import Refused
 from projects.views.administration.frame import READING_AND_STEPS, page_of_administration
 from projects.views.administration.moments import day_in, moment_in, year_in
@@ -20,6 +22,7 @@ from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
 FRAME = {"section": "administration", "administration_page": "rounds"}
+MOST_NAMES = 20
 OPENING_FIELDS = ("unit", "fiscal_year", "name", "opens_on", "due_at", "region")
 
 
@@ -105,6 +108,14 @@ def _revoke(request: SignedIn, round_id: int) -> str:
     return f"{done.unit.label}的延期已收回，按批次的截止时间算。"
 
 
+def _open_forms(request: SignedIn, round_id: int) -> str:
+    done = opening.open_round(user=request.user, round_id=round_id, address=address_of(request))
+    if not done:
+        return "没有要开的表：目标已批复的项目都开过了。"
+    names = "、".join(each.project.name for each in done[:MOST_NAMES])
+    return f"开了 {len(done)} 张自评表：{names}{' 等' if len(done) > MOST_NAMES else ''}。填报人可以开始填了。"
+
+
 def _reason(request: SignedIn) -> dict[str, str]:
     return {"reason": request.POST.get("reason", ""), "address": address_of(request)}
 
@@ -115,6 +126,7 @@ STEPS: dict[str, Callable[[SignedIn, int], str]] = {
     "reopen": _reopen,
     "extend": _extend,
     "revoke": _revoke,
+    "open-forms": _open_forms,
 }
 
 
@@ -162,12 +174,12 @@ def _round_page(
 ) -> HttpResponse:
     with hidden_as_missing():
         page = round_page(request.user, round_id)
-    context = {
+    context: dict[str, object] = {
         "page": page,
         "basis": services.basis_of_round(round_id),
         "problems": problems,
         "typed": typed or {},
-        "longest": extensions.LONGEST_REASON,
+        "longest": LONGEST_REASON,
         **FRAME,
     }
     return render(request, "administration/rounds/page.html", context, status=status)
