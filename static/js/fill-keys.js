@@ -6,7 +6,7 @@
   if (!Fill) { return; }
 
   function active(element) {
-    const grid = window.Grid.at(element);
+    const grid = window.Grid.owning(element);
     return grid ? grid.active() : null;
   }
   function rowOf(element) {
@@ -64,7 +64,7 @@
   document.addEventListener("grid:moved", function (event) { enter(event.detail.row); });
   Fill.form.addEventListener("focusin", function (event) {
     const cell = event.target;
-    if (window.Grid.at(cell) || cell.classList.contains("grid-choice")) { return; }
+    if (window.Grid.owning(cell) || cell.classList.contains("grid-choice")) { return; }
     enter(rowOf(cell));
     if (cell.classList.contains("cell") && cell.tagName === "INPUT" && cell.type !== "radio") { cell.select(); }
   });

@@ -13,7 +13,7 @@ window.Grid.editorOf = function (grid) {
   area.setAttribute("aria-describedby", grid.hintId);
   grid.box.insertBefore(area, grid.box.firstChild);
 
-  function here() { return selection.at(); }
+  function here() { return selection.active(); }
   function place() {
     const td = cells.td(here().y, here().x);
     if (!td) { return; }

@@ -8,10 +8,10 @@ window.Grid.keysOf = function (grid) {
   const editor = grid.editor;
   let leaving = false;    /* Esc, then Tab: out of the table */
 
-  function from(event) { return event.shiftKey ? selection.end() : selection.at(); }
+  function from(event) { return event.shiftKey ? selection.end() : selection.active(); }
   function editing(event) {
     const key = event.key;
-    const at = selection.at();
+    const at = selection.active();
     const arrow = ARROWS[key];
     if (key === "Enter" && event.altKey) {
       editor.area.setRangeText("\n", editor.area.selectionStart, editor.area.selectionEnd, "end");
@@ -48,7 +48,7 @@ window.Grid.keysOf = function (grid) {
   }
   function acting(event, ctrl) {
     const key = event.key;
-    const at = selection.at();
+    const at = selection.active();
     const choice = cells.kind(at.y, at.x) === "choice" && cells.writable(at.y, at.x);
     if (key === "Tab") {
       if (leaving) { return false; }

@@ -9,6 +9,11 @@ window.Grid.mouseOf = function (grid) {
     const td = event.target.closest("[data-col]");
     return td && td.closest("tbody") && table.contains(td) ? td : null;
   }
+  function go(place, extend) {
+    grid.pointing = true;
+    selection.go(place.y, place.x, extend);
+    grid.pointing = false;
+  }
   function inside(place) {
     const range = selection.range();
     return place.y >= range.top && place.y <= range.bottom && place.x >= range.left && place.x <= range.right;
@@ -20,7 +25,7 @@ window.Grid.mouseOf = function (grid) {
     const place = grid.cells.find(td);
     if (!place) { return; }
     if (event.button === 2) {
-      if (!inside(place)) { selection.go(place.y, place.x); } else { grid.editor.focus(); }
+      if (!inside(place)) { go(place, false); } else { grid.editor.focus(); }
       grid.editor.offerMenu();
       event.preventDefault();
       return;
@@ -30,12 +35,12 @@ window.Grid.mouseOf = function (grid) {
       event.preventDefault();
       dragging = true;
     }
-    selection.go(place.y, place.x, event.shiftKey);
+    go(place, event.shiftKey);
   });
   table.addEventListener("mouseover", function (event) {
     const td = dragging && boxOf(event);
     const place = td && grid.cells.find(td);
-    if (place) { selection.go(place.y, place.x, true); }
+    if (place) { go(place, true); }
   });
   document.addEventListener("mouseup", function () { dragging = false; });
   table.addEventListener("dblclick", function (event) {

@@ -56,7 +56,7 @@ window.Grid.selectionOf = function (cells, moved) {
     moved(at);
   }
   return { go: go, select: select, settle: settle, each: each, range: range,
-    at: function () { return at; }, end: function () { return end; },
+    active: function () { return at; }, end: function () { return end; },
     show: function (wanted) { on = wanted; paint(); },
     single: function () { return at.y === end.y && at.x === end.x; } };
 };

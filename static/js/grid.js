@@ -46,7 +46,7 @@
       grid.editor.area.value = "";
       grid.editor.focus();
       grid.moved();
-      reveal(cells.td(place.y, place.x));
+      if (!grid.pointing) { reveal(cells.td(place.y, place.x)); }   /* under the mouse nothing may move away */
       grid.editor.place();
     });
     grid.spot = function (td) {
@@ -58,21 +58,21 @@
     grid.moved = function () {
       grid.editor.place();
       grid.editor.name();
-      table.dispatchEvent(new CustomEvent("grid:moved", { bubbles: true, detail: { row: cells.row(selection.at().y) } }));
+      table.dispatchEvent(new CustomEvent("grid:moved", { bubbles: true, detail: { row: cells.row(selection.active().y) } }));
     };
     function reveal(td) {
       if (!td) { return; }
-      td.scrollIntoView({ block: "nearest", inline: "nearest" });
+      td.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
       const foot = grid.foot.getBoundingClientRect();
       const rect = td.getBoundingClientRect();
       const covered = Math.min(rect.bottom, rect.top + 200) - foot.top;
-      if (foot.height && foot.bottom > rect.top && foot.top < rect.bottom && covered > 0) { window.scrollBy(0, covered + 4); }
+      if (foot.height && foot.bottom > rect.top && foot.top < rect.bottom && covered > 0) { window.scrollBy({ top: covered + 4, behavior: "instant" }); }
     }
 
     /* The next cell that may be written; false where there is none, and Tab leaves the table. */
     grid.step = function (by) {
       const width = cells.width();
-      let spot = selection.at().y * width + selection.at().x + by;
+      let spot = selection.active().y * width + selection.active().x + by;
       while (spot >= 0 && spot < cells.height() * width) {
         const y = Math.floor(spot / width);
         if (cells.writable(y, spot % width)) {
@@ -159,7 +159,7 @@
       cells.name();
       selection.settle();
       grid.box.classList.toggle("is-wide", table.offsetWidth > grid.box.clientWidth + 1);
-      if (document.activeElement === grid.editor.area) { grid.moved(); }
+      if (document.activeElement === grid.editor.area) { grid.moved(); } else { grid.editor.name(); }
     };
     table.classList.add("gridded");
     grid.refresh();
@@ -195,13 +195,13 @@
     return {
       go: function (y, x) { grid.selection.go(y, x); },
       active: function () {
-        const at = grid.selection.at();
+        const at = grid.selection.active();
         return { y: at.y, x: at.x, row: grid.cells.row(at.y), td: grid.cells.td(at.y, at.x), cell: grid.cells.cell(at.y, at.x) };
       },
       refresh: grid.refresh, history: grid.history, says: grid.says, foot: grid.foot };
   };
   /* The grid whose textarea this is. */
-  Grid.at = function (element) {
+  Grid.owning = function (element) {
     const grid = holder(element);
     return grid ? Grid.of(grid.table) : null;
   };
@@ -224,7 +224,7 @@
   Grid.typing = function (cell) {
     let typing = false;
     all(function (grid) {
-      const at = grid.selection.at();
+      const at = grid.selection.active();
       if (grid.editor.mode() && grid.cells.cell(at.y, at.x) === cell) { typing = true; }
     });
     return typing;

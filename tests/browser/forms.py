@@ -1,4 +1,10 @@
-"""What the browser tests of the form do again and again: find a form, a row, a cell; type; wait until it is saved."""
+"""What the browser tests of the form do again and again: find a form, a row, a cell; type; wait until it is saved.
+
+A cell of a table is kept in a field that script hides: its value is read there. A person sees its box, the ``td``, and
+types into the one field that lies over the active box.
+"""
+
+import re
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -16,12 +22,30 @@ def address_of(site: str, project: str, *, page: str = "evaluations") -> str:
 
 def actual_of(page: Page, row: int) -> Locator:
     """The cell of 实际完成值 in a row."""
-    return page.locator(f"#r{row} input[data-field=actual_text]")
+    return page.locator(f"#r{row} .cell[data-field=actual_text]")
 
 
 def given_of(page: Page, row: int) -> Locator:
     """The cell of 自评得分 in a row."""
-    return page.locator(f"#r{row} input[data-field=given_score]")
+    return page.locator(f"#r{row} .cell[data-field=given_score]")
+
+
+def box_of(page: Page, row: int, column: str = "actual") -> Locator:
+    """The box of a cell of the indicators, as a person sees it."""
+    return page.locator(f"#r{row} [data-col={column}]")
+
+
+def active(page: Page, row: int, column: str = "actual") -> None:
+    """Hold that this box is the active one, and that the keys go to the field over it."""
+    expect(box_of(page, row, column)).to_have_class(re.compile("is-active"))
+    assert page.evaluate("document.activeElement.className").startswith("grid-editor")
+
+
+def put(page: Page, box: Locator, text: str, *, leave: str = "Enter") -> None:
+    """Click a box of a table, type, and leave it."""
+    box.click()
+    page.keyboard.type(text)
+    page.keyboard.press(leave)
 
 
 def score_of(page: Page, row: int) -> Locator:
@@ -37,8 +61,11 @@ def saved(page: Page) -> None:
 
 def type_in(page: Page, cell: Locator, text: str) -> None:
     """Type into a cell and leave it by Enter (a long text by Tab)."""
-    cell.fill(text)
-    cell.press("Tab" if cell.evaluate("each => each.tagName") == "TEXTAREA" else "Enter")
+    if cell.is_visible():
+        cell.fill(text)
+        cell.press("Tab" if cell.evaluate("each => each.tagName") == "TEXTAREA" else "Enter")
+    else:
+        put(page, cell.locator("xpath=ancestor::td[1]"), text)
     saved(page)
 
 

@@ -8,7 +8,19 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from projects.models import Result
 from tests.browser.conftest import NARROW
-from tests.browser.forms import PROFESSIONALS, actual_of, address_of, given_of, saved, score_of, somebody_else, type_in
+from tests.browser.forms import (
+    PROFESSIONALS,
+    active,
+    actual_of,
+    address_of,
+    box_of,
+    given_of,
+    put,
+    saved,
+    score_of,
+    somebody_else,
+    type_in,
+)
 
 WIDE = {"width": 1366, "height": 768}
 SCREENS = pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["1366", "1093"])
@@ -28,37 +40,36 @@ def stored(row: int) -> Result:
 
 
 def test_enter_goes_down_and_shift_enter_up_and_the_arrows_too(clerk: Page) -> None:
-    actual_of(clerk, 1).click()
+    box_of(clerk, 1).click()
     for key, row in (("Enter", 2), ("ArrowDown", 3), ("ArrowUp", 2), ("Shift+Enter", 1)):
         clerk.keyboard.press(key)
-        expect(actual_of(clerk, row)).to_be_focused()
+        active(clerk, row)
 
 
 def test_tab_goes_right_to_the_own_score(clerk: Page) -> None:
-    actual_of(clerk, 1).click()
+    box_of(clerk, 1).click()
     clerk.keyboard.press("Tab")
-    expect(score_of(clerk, 1)).to_be_focused()
-    clerk.keyboard.press("Tab")
-    expect(given_of(clerk, 1)).to_be_focused()
+    active(clerk, 1, "given")
+    clerk.keyboard.press("Shift+Tab")
+    active(clerk, 1)
 
 
 def test_escape_takes_back_what_was_typed(clerk: Page) -> None:
-    cell = actual_of(clerk, 1)
-    cell.fill("99")
-    cell.press("Escape")
-    expect(cell).to_have_value("32.00(人)")
+    put(clerk, box_of(clerk, 1), "99", leave="Escape")
+    expect(actual_of(clerk, 1)).to_have_value("32.00(人)")
+    expect(box_of(clerk, 1).locator(".shown")).to_have_text("32.00(人)")
 
 
 def test_why_opens_and_closes_by_keyboard_and_the_focus_comes_back(clerk: Page) -> None:
     type_in(clerk, actual_of(clerk, 3), "35")
-    actual_of(clerk, 3).focus()
+    box_of(clerk, 3).click()
     clerk.keyboard.press("Alt+w")
     box = clerk.get_by_role("dialog", name="为什么是 2.10？")
     expect(box).to_contain_text("35 ÷ 50 × 3.00 = 2.10")
     expect(box).to_contain_text("财预〔2020〕10号")
     clerk.keyboard.press("Escape")
     expect(box).to_have_count(0)
-    expect(actual_of(clerk, 3)).to_be_focused()
+    active(clerk, 3)
 
 
 def test_the_box_never_covers_the_row_that_it_explains(clerk: Page) -> None:
@@ -71,25 +82,25 @@ def test_the_box_never_covers_the_row_that_it_explains(clerk: Page) -> None:
 
 
 def test_a_score_follows_while_the_focus_is_already_on_it(clerk: Page) -> None:
-    actual_of(clerk, 3).fill("35")
-    clerk.keyboard.press("Tab")
+    put(clerk, box_of(clerk, 3), "35", leave="ArrowRight")
+    clerk.keyboard.press("ArrowRight")
     expect(score_of(clerk, 3)).to_have_text("2.10")
-    expect(score_of(clerk, 3)).to_be_focused()
+    active(clerk, 3, "proposed")
 
 
 def test_keys_of_an_input_method_are_left_alone(clerk: Page) -> None:
-    cell = actual_of(clerk, 2)
-    cell.focus()
+    box_of(clerk, 2).click()
     composing = """cell => {
         const how = { key: "Enter", isComposing: true, bubbles: true, cancelable: true };
         const press = new KeyboardEvent("keydown", how);
         return cell.dispatchEvent(press);
     }"""
-    assert cell.evaluate(composing), "the event was swallowed"
-    expect(cell).to_be_focused()
+    editor = clerk.locator(".grid-editor:focus")
+    assert editor.evaluate(composing), "the event was swallowed"
+    active(clerk, 2)
     plain = composing.replace("isComposing: true, ", "")
-    assert not cell.evaluate(plain), "without composition Enter is ours"
-    expect(actual_of(clerk, 3)).to_be_focused()
+    assert not editor.evaluate(plain), "without composition Enter is ours"
+    active(clerk, 3)
 
 
 def test_an_unreadable_figure_stays_and_says_what_it_wants(clerk: Page) -> None:
@@ -115,7 +126,7 @@ def test_an_own_score_asks_for_its_reason(clerk: Page) -> None:
 
 
 def test_a_cause_is_chosen_with_the_keyboard(clerk: Page) -> None:
-    actual_of(clerk, 2).focus()
+    box_of(clerk, 2).click()
     clerk.keyboard.press("Alt+ArrowDown")
     expect(clerk.locator("#dev2").get_by_label("偏差原因分析")).to_be_focused()
     clerk.locator("#dev2").get_by_label("需求变化").focus()
@@ -123,12 +134,13 @@ def test_a_cause_is_chosen_with_the_keyboard(clerk: Page) -> None:
     saved(clerk)
     assert stored(2).deviation_cause == "需求变化"
     clerk.keyboard.press("Escape")
-    expect(actual_of(clerk, 2)).to_be_focused()
+    active(clerk, 2)
 
 
 def test_a_date_that_is_none_is_refused_without_a_tick_beside_it(clerk: Page) -> None:
     type_in(clerk, actual_of(clerk, 3), "35")
-    actual_of(clerk, 3).press("Alt+ArrowDown")
+    box_of(clerk, 3).click()
+    clerk.keyboard.press("Alt+ArrowDown")
     due = clerk.get_by_role("group", name="第 3 行偏差说明").get_by_label("完成时间")
     for written, refused in (("明年6月", True), ("2025-06-30", False)):
         due.fill(written)
@@ -147,13 +159,24 @@ def test_a_date_that_is_none_is_refused_without_a_tick_beside_it(clerk: Page) ->
 
 
 def test_a_statement_is_chosen_or_written(clerk: Page) -> None:
-    choice = clerk.locator("#r7 select")
+    box_of(clerk, 7).click()
+    clerk.keyboard.press("Enter")
+    choice = clerk.get_by_role("listbox")
+    expect(choice).to_be_focused()
     choice.select_option("部分达成指标并具有一定效果")
+    clerk.keyboard.press("Enter")
     saved(clerk)
     expect(score_of(clerk, 7)).to_have_text("待定")
+    active(clerk, 8)
+    clerk.keyboard.press("ArrowUp")
+    clerk.keyboard.press("F2")
     choice.select_option("__own__")
-    expect(actual_of(clerk, 7)).to_be_focused()
-    type_in(clerk, actual_of(clerk, 7), "达成")
+    clerk.keyboard.press("Enter")
+    active(clerk, 7)
+    clerk.keyboard.press("Control+a")
+    clerk.keyboard.type("达成")
+    clerk.keyboard.press("Enter")
+    saved(clerk)
     expect(score_of(clerk, 7)).to_have_text("30.00")
 
 
@@ -168,11 +191,11 @@ def test_chips_lay_rows_flat_and_keep_the_groups_in_line(clerk: Page) -> None:
 
 def test_a_lost_connection_keeps_the_text_and_says_so(clerk: Page) -> None:
     clerk.route("**/save/", lambda route: route.abort())
-    actual_of(clerk, 4).fill("15")
-    actual_of(clerk, 4).press("Enter")
+    put(clerk, box_of(clerk, 4), "15")
     sentence = clerk.get_by_role("alert").filter(has_text="刚才没有保存成功")
     expect(sentence).to_contain_text("您填的 15 还在这台电脑上")
     expect(actual_of(clerk, 4)).to_have_value("15")
+    expect(box_of(clerk, 4)).to_have_class(re.compile("is-waiting"))
     assert "14" in stored(4).actual_text
     clerk.unroute("**/save/")
     sentence.get_by_role("button", name="再存一次").click()
@@ -183,8 +206,7 @@ def test_a_lost_connection_keeps_the_text_and_says_so(clerk: Page) -> None:
 
 def test_what_was_not_saved_survives_closing_the_page(clerk: Page, site: str) -> None:
     clerk.route("**/save/", lambda route: route.abort())
-    actual_of(clerk, 4).fill("16")
-    actual_of(clerk, 4).press("Enter")
+    put(clerk, box_of(clerk, 4), "16")
     expect(clerk.get_by_role("alert").filter(has_text="还在这台电脑上")).to_be_visible()
     warned = []
     clerk.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
@@ -207,8 +229,7 @@ def test_leaving_a_saved_page_asks_nothing(clerk: Page, site: str) -> None:
 
 def test_a_session_that_ended_keeps_the_text_for_after_signing_in(clerk: Page) -> None:
     clerk.context.clear_cookies()
-    actual_of(clerk, 4).fill("17")
-    actual_of(clerk, 4).press("Enter")
+    put(clerk, box_of(clerk, 4), "17")
     sentence = clerk.get_by_role("alert").filter(has_text="您填的 17 还在这台电脑上")
     expect(sentence).to_be_visible()
     expect(actual_of(clerk, 4)).to_have_value("17")
@@ -248,9 +269,10 @@ def test_forty_rows_are_ready_and_follow_quickly(
 ) -> None:
     clerk.goto(address_of(site, FORTY_ROWS))
     ready = clerk.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
-    actual_of(clerk, 40).fill("1.00(次)")
+    box_of(clerk, 40).click()
+    clerk.keyboard.type("1.00(次)")
     with clerk.expect_response("**/save/") as answer:
-        actual_of(clerk, 40).press("Tab")
+        clerk.keyboard.press("Tab")
     saved(clerk)
     spent = answer.value.request.timing["responseEnd"]
     record_property("milliseconds until the page of 40 rows is ready", ready)
@@ -265,22 +287,29 @@ def test_a_slow_answer_never_overwrites_what_is_being_typed(clerk: Page) -> None
         route.continue_()
 
     clerk.route("**/save/", slowly)
-    actual_of(clerk, 3).fill("35")
-    clerk.keyboard.press("Enter")
+    put(clerk, box_of(clerk, 3), "35")
     clerk.keyboard.type("20")
     expect(score_of(clerk, 3)).to_have_text("2.10")
+    expect(clerk.locator(".grid-editor:focus")).to_have_value("20")
+    active(clerk, 4)
+    clerk.keyboard.press("Enter")
     expect(actual_of(clerk, 4)).to_have_value("20")
-    expect(actual_of(clerk, 4)).to_be_focused()
+    saved(clerk)
 
 
-def test_in_a_low_window_the_reading_stands_below_the_table_and_covers_no_row(
+def test_in_a_low_window_the_reading_stays_in_sight_and_never_covers_the_active_row(
     sign_in: Callable[[str], Page], site: str
 ) -> None:
     page = sign_in("chenjing")
     page.set_viewport_size({"width": 1366, "height": 640})
-    page.goto(address_of(site, PROFESSIONALS))
-    actual_of(page, 1).focus()
-    table, bar = page.locator("#fill-table").bounding_box(), page.locator(".reading").bounding_box()
-    assert table
+    page.goto(address_of(site, FORTY_ROWS))
+    box_of(page, 1).click()
+    for _ in range(20):
+        page.keyboard.press("ArrowDown")
+    active(page, 21)
+    expect(page.locator("#reading-bar")).to_contain_text("第 21 行")
+    cell, bar = box_of(page, 21).bounding_box(), page.locator(".reading").bounding_box()
+    assert cell
     assert bar
-    assert bar["y"] >= table["y"] + table["height"]
+    assert bar["y"] + bar["height"] <= 640
+    assert cell["y"] + cell["height"] <= bar["y"]

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
 from projects.models import Result
-from tests.browser.forms import PROFESSIONALS, actual_of, address_of, saved, type_in
+from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, put, saved, type_in
 
 
 @pytest.fixture
@@ -39,8 +39,7 @@ def stored(row: int) -> str:
 def test_the_old_text_typed_again_before_the_answer_counts(clerk: Page) -> None:
     cell = actual_of(clerk, 1)
     for text in ("99", "32.00(人)"):
-        cell.fill(text)
-        cell.press("Enter")
+        put(clerk, box_of(clerk, 1), text)
     saved(clerk)
     expect(cell).to_have_value("32.00(人)")
     assert stored(1) == "32.00(人)"
@@ -49,9 +48,8 @@ def test_the_old_text_typed_again_before_the_answer_counts(clerk: Page) -> None:
 @pytest.mark.usefixtures("slow")
 def test_a_text_taken_back_by_escape_before_the_answer_counts(clerk: Page) -> None:
     cell = actual_of(clerk, 1)
-    cell.fill("99")
-    cell.press("Enter")
-    cell.focus()
+    put(clerk, box_of(clerk, 1), "99")
+    clerk.keyboard.press("ArrowUp")
     clerk.keyboard.type("98")
     clerk.keyboard.press("Escape")
     shown = cell.input_value()
@@ -63,8 +61,7 @@ def test_a_text_taken_back_by_escape_before_the_answer_counts(clerk: Page) -> No
 
 def test_a_text_that_is_too_long_is_never_said_to_be_saved(clerk: Page, site: str) -> None:
     cell = actual_of(clerk, 1)
-    cell.fill("长" * 501)
-    cell.press("Enter")
+    put(clerk, box_of(clerk, 1), "长" * 501)
     expect(clerk.get_by_role("alert")).to_contain_text("第 1 行“实际完成值”有 501 字，最多 500 字，没有保存。请删短。")
     expect(clerk.locator("#saved-status")).to_contain_text("还有 1 处没有定下来")
     assert stored(1) == "32.00(人)"
@@ -77,17 +74,17 @@ def test_a_text_that_is_too_long_is_never_said_to_be_saved(clerk: Page, site: st
 
 
 def test_a_form_with_a_cell_that_was_not_saved_says_why_it_does_not_go_up(clerk: Page) -> None:
-    actual_of(clerk, 1).fill("长" * 501)
-    actual_of(clerk, 1).press("Enter")
+    put(clerk, box_of(clerk, 1), "长" * 501)
     expect(clerk.get_by_role("alert")).to_contain_text("没有保存")
     clerk.get_by_role("button", name="报送").first.click()
     expect(clerk.locator("#saved-status")).to_contain_text("还有没存好的格子，没有报送")
-    expect(actual_of(clerk, 1)).to_be_focused()
+    active(clerk, 1)
 
 
 def test_leaving_in_the_middle_of_a_cell_keeps_its_text(clerk: Page, site: str) -> None:
     clerk.on("dialog", lambda dialog: dialog.accept())
-    actual_of(clerk, 1).fill("41")
+    box_of(clerk, 1).click()
+    clerk.keyboard.type("41")
     clerk.goto(f"{site}/projects/")
     clerk.goto(address_of(site, PROFESSIONALS))
     saved(clerk)
@@ -97,8 +94,7 @@ def test_leaving_in_the_middle_of_a_cell_keeps_its_text(clerk: Page, site: str) 
 
 def test_an_old_text_of_this_computer_does_not_cover_a_newer_one(clerk: Page, site: str) -> None:
     clerk.route("**/save/", lambda route: route.abort())
-    actual_of(clerk, 1).fill("41")
-    actual_of(clerk, 1).press("Enter")
+    put(clerk, box_of(clerk, 1), "41")
     expect(clerk.locator("#saved-status")).to_contain_text("连不上服务器")
     Result.objects.filter(evaluation__project__name=PROFESSIONALS, indicator__order=1).update(actual_text="50")
     clerk.unroute("**/save/")
@@ -116,8 +112,7 @@ def test_signing_in_again_asks_for_no_confirmation(clerk: Page) -> None:
     asked: list[str] = []
     clerk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     Session.objects.all().delete()
-    actual_of(clerk, 1).fill("41")
-    actual_of(clerk, 1).press("Enter")
+    put(clerk, box_of(clerk, 1), "41")
     clerk.get_by_role("link", name="重新登录").click()
     expect(clerk.get_by_role("heading", name="登录", exact=True)).to_be_visible()
     assert asked == []
@@ -129,8 +124,7 @@ def test_signing_in_again_asks_for_no_confirmation(clerk: Page) -> None:
 def test_a_refused_cell_says_why_and_does_not_hold_up_the_next(clerk: Page, status: int, words: str) -> None:
     refuse = "**/save/"
     clerk.route(refuse, lambda route: route.fulfill(status=status, content_type="text/html", body="<p>—</p>"))
-    actual_of(clerk, 1).fill("41")
-    actual_of(clerk, 1).press("Enter")
+    put(clerk, box_of(clerk, 1), "41")
     expect(clerk.get_by_role("alert")).to_contain_text(words)
     expect(clerk.locator("#saved-status")).to_contain_text("有 1 处没有保存")
     clerk.unroute(refuse)

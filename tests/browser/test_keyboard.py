@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from projects.demo import cast
 from projects.models import Evaluation
-from tests.browser.forms import PROFESSIONALS, saved, score_of
+from tests.browser.forms import PROFESSIONALS, active, saved, score_of
 
 FOCUSED = """() => {
     const here = document.activeElement;
@@ -36,9 +36,19 @@ def sign_in_by_keyboard(page: Page, site: str, username: str) -> None:
     page.wait_for_url(f"{site}/")
 
 
+def row_by_keyboard(page: Page, row: int) -> None:
+    """Into the table by Tab, then up or down to 实际完成值 of a row."""
+    if not page.evaluate("document.activeElement.closest('.fill-layout .grid-box') !== null"):
+        tab_to(page, "行实际完成值")
+    page.keyboard.press("Control+ArrowUp")
+    for _ in range(row - 1):
+        page.keyboard.press("ArrowDown")
+    active(page, row)
+
+
 def explain_by_keyboard(page: Page, row: int, reason: str, measure: str) -> None:
     """From the actual of a row: Alt+↓ opens the deviation, Esc leads back."""
-    tab_to(page, f"第 {row} 行实际完成值")
+    row_by_keyboard(page, row)
     page.keyboard.press("Alt+ArrowDown")
     panel = page.locator(f"#dev{row}")
     expect(panel.get_by_label("偏差原因分析")).to_be_focused()
@@ -57,7 +67,7 @@ def test_a_clerk_fills_in_and_a_reviewer_approves_without_a_mouse(page: Page, si
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(PROFESSIONALS)
 
-    tab_to(page, "第 3 行实际完成值")
+    row_by_keyboard(page, 3)
     page.keyboard.type("35")
     page.keyboard.press("Enter")
     expect(score_of(page, 3)).to_have_text("2.10")
@@ -65,7 +75,7 @@ def test_a_clerk_fills_in_and_a_reviewer_approves_without_a_mouse(page: Page, si
     page.keyboard.press("Alt+w")
     expect(page.get_by_role("dialog", name="为什么是 2.10？")).to_contain_text("35 ÷ 50 × 3.00 = 2.10")
     page.keyboard.press("Escape")
-    tab_to(page, "第 8 行实际完成值")
+    row_by_keyboard(page, 8)
     page.keyboard.type("90")
     page.keyboard.press("Enter")
     saved(page)

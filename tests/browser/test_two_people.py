@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from evaluator.review import Role
 from projects.demo import cast
 from projects.models import Result, RoleAssignment, Unit, User
-from tests.browser.forms import PROFESSIONALS, actual_of, address_of, saved, somebody_else, type_in
+from tests.browser.forms import PROFESSIONALS, actual_of, address_of, box_of, put, saved, somebody_else, type_in
 
 
 @pytest.fixture
@@ -37,8 +37,7 @@ def colleague(browser: Browser, site: str) -> Iterator[Page]:
 
 def test_two_people_on_one_cell_see_both_texts_and_choose(clerk: Page, colleague: Page) -> None:
     type_in(colleague, actual_of(colleague, 1), "32")
-    actual_of(clerk, 1).fill("30")
-    actual_of(clerk, 1).press("Enter")
+    put(clerk, box_of(clerk, 1), "30")
     sentence = clerk.get_by_role("alert").filter(has_text="李敏")
     expect(sentence).to_contain_text("把这格改为 32，您填的是 30。")
     expect(actual_of(clerk, 1)).to_have_value("30")
@@ -51,8 +50,7 @@ def test_two_people_on_one_cell_see_both_texts_and_choose(clerk: Page, colleague
 
 def test_the_others_text_can_be_taken_instead(clerk: Page, colleague: Page) -> None:
     type_in(colleague, actual_of(colleague, 1), "32")
-    actual_of(clerk, 1).fill("30")
-    actual_of(clerk, 1).press("Enter")
+    put(clerk, box_of(clerk, 1), "30")
     clerk.get_by_role("button", name="用 32").click()
     expect(actual_of(clerk, 1)).to_have_value("32")
     assert stored(1).actual_text == "32"
