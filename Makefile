@@ -58,8 +58,9 @@ test: setup lint ## 代码检查与全部测试（SQLite 与 PostgreSQL） / lin
 	$(BIN)/pytest -n $(JOBS) --dist worksteal
 	DATABASE_URL="$$(.ci/postgresql-url)" $(BIN)/pytest -n $(JOBS) --dist worksteal --database-only
 
-bench: $(DEVELOPMENT) ## 基准测试 / benchmarks
+bench: setup ## 基准测试 / benchmarks
 	$(BIN)/python -m tests.benchmarks.scoring
+	$(BIN)/python -m tests.benchmarks.filling
 
 lock: ## 重新编译带哈希的依赖清单（需要 uv） / compile the locks again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

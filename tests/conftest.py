@@ -84,11 +84,16 @@ def only_loopback() -> Iterator[None]:
 # The browser (pytest-playwright) --------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
+def chromium() -> str:
+    """Where this machine's Chromium is."""
     found = next((place for name in CHROMIUM_NAMES if (place := shutil.which(name))), None)
     assert found, "Chromium is missing: run .ci/system-packages, or install the package chromium."
-    return {"executable_path": found, "args": CHROMIUM_ARGUMENTS, "headless": True}
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": chromium(), "args": CHROMIUM_ARGUMENTS, "headless": True}
 
 
 @pytest.fixture(scope="session")
