@@ -55,6 +55,7 @@ PEOPLE = (
     DemoPerson("wanglei", "王磊", Role.PREPARER, FINANCE, phone="2318"),
     DemoPerson("zhoumin", "周敏", Role.REVIEWER, DEPARTMENT, phone="2306"),
     DemoPerson("liuyang", "刘洋", Role.FINANCE_REVIEWER, DEPARTMENT, phone="2401"),
+    DemoPerson("zhengguo", "郑国", Role.UNIT_HEAD, "RSJ-01", phone="2301"),
     DemoPerson("sysadmin", "孙工", None, administration="system_admin"),
     DemoPerson("secadmin", "吴工", None, administration="security_admin"),
     DemoPerson("auditor", "郑工", None, administration="auditor"),

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from evaluator.review import ROLE_NAMES
+from projects.demo import cast
+from projects.models import User
 from tests.architecture.house import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -30,6 +33,22 @@ def test_every_make_command_that_is_named_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = {name for page in PAGES for name in re.findall(r"\bmake (\w+)", page.read_text(encoding="utf-8"))}
     assert named <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+
+
+def test_the_demo_accounts_that_are_told_are_those_of_the_demo():
+    written = (ROOT / "README.md").read_text(encoding="utf-8")
+    units = {unit.code: unit.name for unit in cast.UNITS}
+    administrations = dict(User.Administration.choices)
+    told = re.findall(r"^\| `(\w+)` \| (\S+) \| (\S+) \| (\S+) \|$", written, re.MULTILINE)
+    assert told == [
+        (
+            each.username,
+            each.full_name,
+            ROLE_NAMES[each.role] if each.role else administrations[each.administration],
+            units.get(each.unit, "—"),
+        )
+        for each in cast.PEOPLE
+    ]
 
 
 def unknown_commands(text: str) -> set[str]:

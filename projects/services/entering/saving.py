@@ -143,7 +143,10 @@ def _write_form(save: Save, columns: dict[str, Any]) -> None:
     if evaluation.started_at is None:
         columns["started_at"] = evaluation.started_at = save.at
     moved = Evaluation.objects.filter(
-        pk=evaluation.pk, version=evaluation.version, stage__in=[stage.value for stage in WRITABLE]
+        pk=evaluation.pk,
+        version=evaluation.version,
+        stage__in=[stage.value for stage in WRITABLE],
+        excluded_at__isnull=True,
     ).update(**columns, version=evaluation.version + 1)
     if not moved:
         raise Overtaken(f"evaluation {evaluation.pk}")
