@@ -9,6 +9,7 @@ from projects.views import (
     evaluation,
     evidence,
     exclusion,
+    goal_import,
     goals,
     goals_rows,
     goals_steps,
@@ -59,6 +60,10 @@ urlpatterns = [
     # 绩效目标
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.new, name="goals-new"),
+    path("goals/import/", goal_import.choose, name="goals-import"),
+    path("goals/import/template/", goal_import.template, name="goals-import-template"),
+    path("goals/import/<int:upload_id>/", goal_import.preview, name="goals-import-file"),
+    path("goals/<int:plan_id>/export/", goal_import.export, name="goals-export"),
     path("goals/<int:plan_id>/", goals.plan, name="goals-plan"),
     path("goals/<int:plan_id>/save/", goals.save, name="goals-save"),
     path("goals/<int:plan_id>/rows/", goals_rows.rows, name="goals-rows"),

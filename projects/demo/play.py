@@ -12,7 +12,7 @@ from evaluator.review import Stage
 from evaluator.scoring.values import shown
 from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import UnknownForm, read_forms
-from projects.demo import cast
+from projects.demo import cast, goals
 from projects.demo.cast import DemoEvidence, Story
 from projects.models import Evaluation, RoleAssignment, Round, Unit, User
 from projects.selectors.cells import anchor_of
@@ -54,6 +54,9 @@ def seed() -> None:
         round_ = build_round(units[cast.DEPARTMENT])
         for story in cast.STORIES:
             tell(story, units, people, round_)
+        forms = {story.number: published_form(story.number) for story in cast.STORIES}
+        goals.fill_library(people[REVIEWER], units[cast.DEPARTMENT].pk, forms)
+        goals.set_goals(people)
 
 
 def build_units() -> dict[str, Unit]:

@@ -1,5 +1,6 @@
 """指标库：keeps the indicators that a unit uses again, with what is usually aimed at and what proves it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -63,6 +64,25 @@ def add_entry(*, user: User, unit_id: int, data: LibraryData, address: str = "")
         ]
         auditing.record(actor=user, action=ADD, subject=entry, address=address, changes=changes)
     return entry
+
+
+def add_entries(*, user: User, unit_id: int, entries: Sequence[LibraryData], address: str = "") -> int:
+    """Add many entries at once, those that the unit has already left out; answers how many were added."""
+    with transaction.atomic():
+        unit = _unit(user, unit_id)
+        listed = [_columns(data) for data in entries]
+        known = set(LibraryIndicator.objects.filter(unit=unit).values_list(*REQUIRED))
+        new = []
+        for columns in listed:
+            key = tuple(columns[name] for name in REQUIRED)
+            if key not in known:
+                known.add(key)
+                new.append(LibraryIndicator(unit=unit, created_by=user, **columns))
+        LibraryIndicator.objects.bulk_create(new)
+        if new:
+            note = f"加入 {len(new)} 条：{'、'.join(each.name for each in new)}"
+            auditing.record(actor=user, action=ADD, subject=unit, address=address, note=note)
+    return len(new)
 
 
 def add_from_indicator(*, user: User, unit_id: int, indicator_id: int, address: str = "") -> LibraryIndicator:

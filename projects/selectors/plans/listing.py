@@ -47,7 +47,7 @@ def plan_list(user: User, *, year: str = "", unit: str = "", stage: str = "") ->
 
 
 def plans_waiting_for(user: User) -> tuple[PlanItem, ...]:
-    """What waits for this person, of any year: goals to write or mend, to approve, adjustments to decide. Two queries."""
+    """What waits for this person, of any year: goals to write, to mend, to approve, adjustments to decide; two queries."""
     standing = permissions.standing_of(user)
     plans = _with_facts(permissions.visible_plans(user), user)
     open_ones = plans.exclude(stage=PlanStage.APPROVED.value, adjusting=False)
@@ -116,3 +116,9 @@ def _item(plan: TargetPlan, user: User, standing: Standing) -> PlanItem:
 
 def _rank(item: PlanItem) -> int:
     return ORDER.index(PlanStage(item.stage))
+
+
+def planning_units(user: User) -> tuple[tuple[int, str], ...]:
+    """Id and name of the units for whose projects a person writes goals, in the tree's order; one query."""
+    units = permissions.plannable_units(user).filter(is_active=True).order_by("path")
+    return tuple(units.values_list("pk", "name"))

@@ -105,14 +105,14 @@ def restore_row(*, user: User, plan_id: int, sequence: int, address: str = "") -
     return row
 
 
-def move_row(*, user: User, plan_id: int, indicator_id: int, to: int, address: str = "") -> None:
-    """移行: give the row the number ``to``; the others make room."""
+def move_row(*, user: User, plan_id: int, indicator_id: int, by: int, address: str = "") -> int:
+    """移行: move a row up (``by`` negative) or down past so many others; answers the number that it has then."""
     with refusals_are_recorded(user, MOVE, plan_id, address), transaction.atomic():
         held = hold_for_typing(user, plan_id)
         at = _place(held, indicator_id)
-        goal = min(max(to, 1), len(held.rows))
+        goal = min(max(at + by, 1), len(held.rows))
         if goal == at:
-            return
+            return at
         row = held.rows.pop(at - 1)
         held.rows.insert(goal - 1, row)
         low, high = sorted((at, goal))
@@ -124,6 +124,7 @@ def move_row(*, user: User, plan_id: int, indicator_id: int, to: int, address: s
         for each in moved:
             each.order -= AWAY
         _recorded(held, MOVE, address, f"第 {at} 行移到第 {goal} 行：{row.name}"[:500])
+    return goal
 
 
 def _insert(held: Held, at: int, texts: dict[str, Any], links: dict[str, int] | None = None) -> Indicator:

@@ -1,0 +1,136 @@
+"""目标的行: insert, delete, put back, move, share the points that are left; and the drawer of the indicator library."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from projects.permissions import NotVisible
+from projects.selectors.library import search_library
+from projects.services import planning
+from projects.services.results import Refused
+from projects.templatetags.judging import sentence
+from projects.views.goals import SECTION, number_in, page_of, render_plan, wants_json
+from projects.views.posted import step_from
+from projects.views.visible import hidden_as_missing
+from projects.views.visitors import SignedIn, address_of
+
+MOST_AT_ONCE = 50
+
+
+class _Done:
+    """What a step with rows did: a sentence, the row to go to, and the deletion that can be undone."""
+
+    def __init__(self, said: str, *, row: int | None = None, deleted: int | None = None) -> None:
+        self.said = said
+        self.row = row
+        self.deleted = deleted
+
+
+@login_required
+@step_from("goals-plan")
+def rows(request: SignedIn, plan_id: int) -> HttpResponse:
+    """Change the rows of a plan: one step a post, named by the button that was pressed."""
+    try:
+        with hidden_as_missing():
+            done = _take(request, plan_id)
+    except Refused as refusal:
+        if wants_json(request):
+            said = "；".join(sentence(problem) for problem in refusal.problems)
+            return JsonResponse({"sentence": said}, status=409, json_dumps_params={"ensure_ascii": False})
+        return render_plan(request, plan_id, problems=refusal.problems, title="没有改动", status=409)
+    if wants_json(request):
+        return _pieces(request, plan_id, done)
+    if done.deleted is None:
+        messages.success(request, done.said)
+    address = reverse("goals-plan", args=[plan_id])
+    query = f"?deleted={done.deleted}" if done.deleted is not None else ""
+    return redirect(f"{address}{query}{f'#r{done.row}' if done.row else '#h-rows'}")
+
+
+@login_required
+@require_safe
+def library(request: SignedIn, plan_id: int) -> HttpResponse:
+    """从指标库选: a page of its own, or the drawer alone when the plan's page asks for it."""
+    page = page_of(request, plan_id)
+    query, category = request.GET.get("q", "")[:100], request.GET.get("category", "")
+    context = {
+        "plan_id": plan_id,
+        "project": page.head.project,
+        "found": search_library(request.user, query, category=category),
+        "query": query,
+        "category": category,
+        "categories": page.categories,
+        "before": number_in(request.GET.get("before", "")) or None,
+        "section": SECTION,
+    }
+    is_drawer = request.headers.get("X-Fragment") == "library"
+    return render(request, "goals/_library.html" if is_drawer else "goals/library.html", context)
+
+
+def _take(request: SignedIn, plan_id: int) -> _Done:
+    posted, user, address = request.POST, request.user, address_of(request)
+    if "take" in posted:
+        entries = list(dict.fromkeys(_numbers(posted, "entry")))[:MOST_AT_ONCE]
+        if not entries:
+            return _Done("一条也没有选中，目标没有变")
+        added = planning.insert_from_library(
+            user=user, plan_id=plan_id, entry_ids=entries, before=_before(posted), address=address
+        )
+        return _Done(f"从指标库加了 {len(added)} 行，请核对指标值和分值", row=added[0].order)
+    if "insert" in posted:
+        row = planning.insert_row(
+            user=user, plan_id=plan_id, before=number_in(posted["insert"]) or None, address=address
+        )
+        return _Done(f"第 {row.order} 行是新的，请填", row=row.order)
+    if "delete" in posted:
+        entry = planning.delete_row(
+            user=user, plan_id=plan_id, indicator_id=number_in(posted["delete"]), address=address
+        )
+        return _Done(f"{entry.note}已删掉", deleted=entry.sequence)
+    if "restore" in posted:
+        row = planning.restore_row(user=user, plan_id=plan_id, sequence=number_in(posted["restore"]), address=address)
+        return _Done(f"已放回第 {row.order} 行", row=row.order)
+    if "distribute" in posted:
+        shared = planning.distribute_points(user=user, plan_id=plan_id, category=posted["distribute"], address=address)
+        return _Done("；".join(each.sentence for each in shared))
+    for name, by in (("up", -1), ("down", 1)):
+        if name in posted:
+            number = planning.move_row(
+                user=user, plan_id=plan_id, indicator_id=number_in(posted[name]), by=by, address=address
+            )
+            return _Done(f"已移到第 {number} 行", row=number)
+    raise SuspiciousOperation("rows")
+
+
+def _pieces(request: SignedIn, plan_id: int, done: _Done) -> JsonResponse:
+    page = page_of(request, plan_id)
+    context = {"page": page}
+    return JsonResponse(
+        {
+            "sentence": done.said,
+            "row": done.row,
+            "deleted": done.deleted,
+            "rows": render_to_string("goals/rows.html", context, request),
+            "html": render_to_string("goals/live.html", context, request),
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+def _before(posted: QueryDict) -> int | None:
+    return number_in(posted.get("before", "")) or None
+
+
+def _numbers(posted: QueryDict, name: str) -> Iterator[int]:
+    for text in posted.getlist(name):
+        number = number_in(text)
+        if not number:
+            raise NotVisible(f"{name} {text}")
+        yield number

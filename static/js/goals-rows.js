@@ -1,0 +1,158 @@
+/* 绩效目标: insert, delete, put back and move rows without leaving the page. Each button is a button of a form that works
+   without script; here the rows come back rendered, after everything typed has been saved. */
+(function () {
+  "use strict";
+  const Fill = window.Fill;
+  const form = document.getElementById("rows-form");
+  const table = document.getElementById("goal-table");
+  if (!Fill || !form || !table) { return; }
+  let busy = false;
+
+  function flush() {
+    document.dispatchEvent(new CustomEvent("fill:flush"));
+    Fill.cells().forEach(function (cell) {
+      const box = cell.closest("[data-cellbox]") || cell.parentNode;
+      const settled = box.classList.contains("is-unsaved") || box.classList.contains("is-held");
+      if (Fill.isDirty(cell) && !settled) { Fill.leave(cell); }
+    });
+    Fill.send();
+  }
+  /* Rows move only when nothing is left behind in them: a text that the server has not taken stays where it is. */
+  function afterSaving(go) {
+    flush();
+    (function wait() {
+      Fill.whenIdle(function () {
+        if (Fill.sending()) { wait(); return; }
+        const open = Fill.form.querySelector(".is-unsaved, .is-held, .is-waiting");
+        if (Fill.queueSize() || open) {
+          say("bad", "还有没存好的格子，行没有动");
+          if (open) { Fill.goTo(open); }
+          busy = false;
+          return;
+        }
+        go();
+      });
+    }());
+  }
+  function say(kind, sentence, undo) {
+    const place = document.getElementById("rows-said");
+    place.textContent = "";
+    const box = document.createElement("div");
+    box.className = "says says-box says-" + kind;
+    box.setAttribute("role", kind === "bad" ? "alert" : "status");
+    const icon = document.createElement("i");
+    icon.className = "icon " + (kind === "bad" ? "i-error" : "i-check");
+    icon.setAttribute("aria-hidden", "true");
+    const words = document.createElement("span");
+    words.textContent = sentence;
+    box.appendChild(icon);
+    box.appendChild(words);
+    if (undo) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn-plain btn-sm";
+      button.textContent = "撤销，放回来";
+      button.addEventListener("click", function () { take("restore", String(undo)); });
+      box.appendChild(button);
+    }
+    place.appendChild(box);
+  }
+  function bodyOf(pairs) {
+    const body = new URLSearchParams();
+    body.set("csrfmiddlewaretoken", form.querySelector("input[name=csrfmiddlewaretoken]").value);
+    pairs.forEach(function (pair) { body.append(pair[0], pair[1]); });
+    return body;
+  }
+
+  function post(pairs, then) {
+    if (busy) { return; }
+    busy = true;
+    afterSaving(function () {
+      fetch(form.action, { method: "POST", body: bodyOf(pairs), credentials: "same-origin",
+        headers: { "Accept": "application/json" } }).then(function (response) {
+        const type = response.headers.get("Content-Type") || "";
+        if (response.redirected || response.status === 403) { throw { sentence: "登录已过期，行没有动。请刷新页面重新登录" }; }
+        if (type.indexOf("json") < 0) { throw { sentence: "没有成功，行没有动。请刷新页面再试" }; }
+        return response.json().then(function (answer) {
+          if (!response.ok) { throw answer; }
+          return answer;
+        });
+      }).then(function (answer) {
+        busy = false;
+        renew(answer);
+        if (then) { then(answer); }
+      }).catch(function (error) {
+        busy = false;
+        say("bad", error && error.sentence ? error.sentence : "连不上服务器，行没有动。请稍后再试");
+      });
+    });
+  }
+  function column() {
+    const grid = window.Grid && window.Grid.of && window.Grid.of(table);
+    return grid ? grid.active().x : 0;
+  }
+  function renew(answer) {
+    const x = column();
+    const template = document.createElement("template");
+    template.innerHTML = answer.rows;
+    table.replaceChild(template.content.querySelector("#goal-rows"), table.tBodies[0]);
+    const none = document.getElementById("goal-none");
+    if (none) { none.hidden = Boolean(table.tBodies[0].rows.length); }
+    quiet();
+    document.dispatchEvent(new CustomEvent("grid:rows"));
+    Fill.take(answer.html, {});
+    say("note", answer.sentence, answer.deleted);
+    if (answer.row) { enter(answer.row, x); }
+    document.dispatchEvent(new CustomEvent("evaluator:alive"));
+  }
+  function enter(number, x) {
+    const grid = window.Grid && window.Grid.of && window.Grid.of(table);
+    if (grid) { grid.go(number - 1, x); return; }
+    const row = document.getElementById("r" + number);
+    const cell = row && row.querySelector(".cell");
+    if (cell) { cell.focus(); }
+  }
+  /* The buttons in the rows have their keys: Tab does not stop at each of them. */
+  function quiet() {
+    table.querySelectorAll(".rowbtn").forEach(function (button) { button.tabIndex = -1; });
+  }
+  function take(name, value) { post([[name, value]]); }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest('button[form="rows-form"]');
+    if (!button) { return; }
+    event.preventDefault();
+    take(button.name, button.value);
+  });
+
+  /* Excel's keys for rows, and a second pair that no browser keeps for itself. */
+  function keyOf(event) {
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (ctrl && !event.altKey && (event.key === "+" || event.code === "NumpadAdd" || (event.shiftKey && event.code === "Equal"))) { return "insert"; }
+    if (ctrl && !event.altKey && (event.key === "-" || event.code === "NumpadSubtract")) { return "delete"; }
+    if (event.altKey && !ctrl && event.key === "Insert") { return "insert"; }
+    if (event.altKey && !ctrl && event.key === "Delete") { return "delete"; }
+    if (event.altKey && !ctrl && event.shiftKey && event.key === "ArrowUp") { return "up"; }
+    if (event.altKey && !ctrl && event.shiftKey && event.key === "ArrowDown") { return "down"; }
+    return "";
+  }
+  function rowAt(element) {
+    const grid = window.Grid && window.Grid.owning ? window.Grid.owning(element) : null;
+    const row = grid ? grid.active().row : element.closest && element.closest("#goal-rows tr");
+    if (!row) { return null; }
+    return row.dataset.indicator ? row : row.previousElementSibling;
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.isComposing || event.keyCode === 229) { return; }
+    const act = keyOf(event);
+    if (!act) { return; }
+    const row = rowAt(event.target);
+    if (!row) { return; }
+    event.preventDefault();
+    event.stopPropagation();
+    take(act, row.dataset.indicator);
+  }, true);
+
+  Fill.rows = { post: post, say: say, rowAt: rowAt };
+  quiet();
+}());
