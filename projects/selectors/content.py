@@ -211,10 +211,14 @@ class LineContent:
     survey_method: str = ""
     evidence_needed: str = ""
     """佐证材料要求: what the indicator asks for as proof."""
+    composed: str = ""
+    """The explanation with the row's numbers, as it was composed; the first revisions have none."""
 
     @property
     def printed_reason(self) -> str:
         """偏差原因分析及改进措施 in the one cell that the form has for it."""
+        if self.composed:
+            return self.composed
         due = self.improvement_due.isoformat() if self.improvement_due else ""
         return printed(self.deviation_reason, self.improvement, due, self.given_reason, owner=self.improvement_owner)
 

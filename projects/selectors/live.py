@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -9,6 +10,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from evaluator.review import FROZEN, Stage
 from projects.models import Evaluation, Evidence, FundingLine, Goal, Result, Revision
 from projects.selectors.canonical import canonical, from_plain, matches
+from projects.selectors.composed import composed_of
 from projects.selectors.content import (
     SCHEMA,
     EditMark,
@@ -129,7 +131,7 @@ def live_content(
         goals=tuple(
             GoalContent(each.pk, each.version, each.text, each.achievement, marks_of(each.edits)) for each in goals
         ),
-        lines=tuple(_line(number, each) for number, each in enumerate(results, start=1)),
+        lines=tuple(_line(number, each, evaluation.fiscal_year) for number, each in enumerate(results, start=1)),
         policy_id=evaluation.policy_id,
         policy_digest=evaluation.policy_digest,
         points=evaluation.points,
@@ -193,9 +195,9 @@ def _funding(row: FundingLine) -> FundingContent:
     )
 
 
-def _line(number: int, row: Result) -> LineContent:
+def _line(number: int, row: Result, fiscal_year: int) -> LineContent:
     indicator = row.indicator
-    return LineContent(
+    line = LineContent(
         id=row.pk,
         version=row.version,
         number=number,
@@ -230,3 +232,4 @@ def _line(number: int, row: Result) -> LineContent:
         explained=row.explained,
         working=from_plain(Working, row.working),
     )
+    return replace(line, composed=composed_of(line, fiscal_year))

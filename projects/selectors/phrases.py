@@ -11,11 +11,14 @@ MOST_OFFERED = 60
 """Of each kind: a longer list is searched, not read."""
 
 
-def phrases_for(unit: Unit) -> tuple[OfferedPhrase, ...]:
-    """What is offered to a form of the unit: its own sentences and those of units above, most used first; one query."""
+def phrases_for(path: str) -> tuple[OfferedPhrase, ...]:
+    """What is offered to a form of the unit with this path: its own sentences and those of the units above it.
+
+    Most used first; one query.
+    """
     offered = [
         OfferedPhrase(each.pk, each.kind, each.cause_class, each.text, each.times_used)
-        for each in Phrase.objects.filter(is_active=True, unit__path__in=paths_above(unit.path)).order_by(
+        for each in Phrase.objects.filter(is_active=True, unit__path__in=paths_above(path)).order_by(
             "kind", "-times_used", "pk"
         )
     ]

@@ -34,8 +34,8 @@ class _Words:
 def add_phrase(*, user: User, unit_id: int, kind: str, text: str, cause_class: str = "", address: str = "") -> Phrase:
     """Keep a sentence for a unit; one that was retired is taken into use again.
 
-    Raises :class:`~projects.permissions.NotVisible` for a unit that the person keeps no sentences for, and
-    :class:`Refused` for what is no sentence or is there already.
+    Raises :class:`~projects.permissions.NotVisible` for a foreign unit, and :class:`Refused` where the person keeps no
+    sentences for the unit, and for what is no sentence or is there already.
     """
     unit = _hold_unit(user, unit_id)
     words = _words(kind, text, cause_class)
@@ -91,7 +91,10 @@ def restore_phrase(*, user: User, phrase_id: int, address: str = "") -> Phrase:
 
 def take_phrase(*, user: User, phrase_id: int) -> None:
     """Count that a sentence was taken into a text. No text is changed, so nothing goes into the audit trail."""
-    phrase = permissions.find_phrase(permissions.standing_of(user), phrase_id)
+    standing = permissions.standing_of(user)
+    if not permissions.phrase_paths(standing):
+        raise Refused((Problem("phrase-role", PLACE, "常用语供填报人和审核人用，您没有这两个角色"),))
+    phrase = permissions.find_phrase(standing, phrase_id)
     Phrase.objects.filter(pk=phrase.pk, is_active=True).update(
         times_used=F("times_used") + 1, last_used_at=timezone.now()
     )
@@ -111,10 +114,17 @@ def _switch(user: User, phrase_id: int, address: str, *, active: bool) -> Phrase
 def _hold_unit(user: User, unit_id: int) -> Unit:
     """The unit, kept still so that nobody adds the same sentence at the same moment."""
     Unit.objects.filter(pk=unit_id).update(code=F("code"))
-    unit = Unit.objects.filter(pk=unit_id, is_active=True).first()
-    if unit is None or not permissions.keeps_phrases(permissions.standing_of(user), unit.path):
+    unit = permissions.visible_units(user).filter(pk=unit_id, is_active=True).first()
+    if unit is None:
         raise NotVisible(f"unit {unit_id}")
+    if not permissions.keeps_phrases(permissions.standing_of(user), unit.path):
+        raise Refused((_not_a_keeper(unit),))
     return unit
+
+
+def _not_a_keeper(unit: Unit) -> Problem:
+    said = f"{unit.label}的常用语由它的填报人和审核人维护，您没有这两个角色"
+    return Problem("phrase-role", PLACE, said, "请联系他们添加")
 
 
 def _hold_phrase(user: User, phrase_id: int) -> Phrase:

@@ -10,22 +10,6 @@ from projects.selectors.pages import Cell, FundingRow, LineRow
 
 register = template.Library()
 
-CAUSES = (
-    "政策调整",
-    "机构改革",
-    "预算调整",
-    "需求变化",
-    "外部配合",
-    "目标偏高",
-    "目标偏低",
-    "经费保障",
-    "制度保障",
-    "人员保障",
-    "硬件条件保障",
-    "其他",
-)
-
-
 @register.simple_tag
 def cell_attrs(cell: Cell, column: str = "") -> SafeString:
     """The attributes that make an input a cell of the form: where it is saved, and where a jump finds it."""
@@ -50,6 +34,7 @@ def cells_of(line: LineRow) -> tuple[Cell, ...]:
         line.deviation_cause,
         line.deviation_reason,
         line.improvement,
+        line.improvement_owner,
         line.improvement_due,
         line.given_reason,
     )
@@ -95,12 +80,6 @@ def opens(cell: Cell) -> bool:
 def limit(cell: Cell) -> int:
     """How many characters a cell takes."""
     return CELLS[cell.target.partition(":")[0]][cell.field].longest
-
-
-@register.simple_tag
-def causes() -> tuple[str, ...]:
-    """偏差原因类别 to choose from."""
-    return CAUSES
 
 
 @register.simple_tag

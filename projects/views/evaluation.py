@@ -12,11 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from evaluator.policies import loader
 from evaluator.problems import Problem
 from evaluator.scoring.values import half_up
 from projects.selectors.content import Working
 from projects.selectors.evaluation import evaluation_page
+from projects.selectors.explaining import explaining_of
 from projects.selectors.pages import EvaluationPage
+from projects.selectors.pages.explaining import Explaining
 from projects.services import entering, reviewing
 from projects.services.results import Conflict, Refused, SaveResult, Unfinished
 from projects.views.posted import BlockRefused, block_in, step_from, version_in
@@ -180,6 +183,7 @@ def _page(
         page = evaluation_page(request.user, evaluation_id)
     context = {
         "page": page,
+        "explaining": _explaining(request, page),
         "show": request.GET.get("show", "all"),
         "problems": problems,
         "problems_title": title,
@@ -189,7 +193,14 @@ def _page(
     return render(request, "evaluation/page.html", context, status=status)
 
 
+def _explaining(request: SignedIn, page: EvaluationPage, *, with_phrases: bool = True) -> Explaining:
+    """What the panels under the rows say beside their cells."""
+    shortest = loader.get(page.panel.policy_id).shortest_reason
+    return explaining_of(request.user, page, shortest=shortest, today=timezone.localdate(), with_phrases=with_phrases)
+
+
 def _pieces(request: SignedIn, evaluation_id: int, result: SaveResult) -> JsonResponse:
     page = evaluation_page(request.user, evaluation_id)
-    html = render_to_string("evaluation/live.html", {"page": page, "show": "all"}, request)
+    context = {"page": page, "explaining": _explaining(request, page, with_phrases=False), "show": "all"}
+    html = render_to_string("evaluation/live.html", context, request)
     return told(result, html)

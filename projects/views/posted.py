@@ -20,6 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from evaluator.explaining.causes import own_class, read_class
 from projects.services.results import CellChange
 
 CELL_NAME = re.compile(r"((?:result|funding|goal):\d{1,18}|evaluation):([a-z_]{1,40})")
@@ -137,8 +138,14 @@ def _whole_form(posted: QueryDict, cells: re.Pattern[str]) -> tuple[CellChange, 
 
 
 def _chosen(posted: QueryDict, name: str, was: str) -> str:
-    """The text of a cell that has a list of statements beside it: what was written, else what was chosen."""
+    """The text of a cell that has a list of statements beside it: what was written, else what was chosen.
+
+    原因类别 其他 takes the word of one's own that stands beside it.
+    """
     written = posted.get(name, "")
+    own, (chosen, _) = posted.get(f"own:{name}"), read_class(written)
+    if own is not None and chosen is not None and chosen.own_word:
+        return own_class(own)
     tier = posted.get(f"tier:{name}", OWN_TEXT)
     return tier if tier != OWN_TEXT and _lines(written) == _lines(was) else written
 

@@ -26,6 +26,7 @@ window.Fill = (function () {
   function putValue(cell, value) {
     if (cell.type === "radio") {
       form.querySelectorAll('input[name="' + cell.name + '"]').forEach(function (radio) {
+        if (radio.dataset.takes && value.indexOf(radio.dataset.takes) === 0) { radio.value = value; }
         radio.checked = radio.value === value;
       });
     } else {

@@ -17,7 +17,13 @@ NEWCOMER = "newcomer"
 SIGNED_IN = (*SESSIONS, *ADMINISTRATORS)
 VISITORS = (*STRANGERS, NEWCOMER, *SIGNED_IN)
 
-ROLE_WORDS = {"preparer": "填报人", "reviewer": "审核人", "finance": "财政审核人", "reader": "只读人员", "keeper": "填报人和审核人"}
+ROLE_WORDS = {
+    "preparer": "填报人",
+    "reviewer": "审核人",
+    "finance": "财政审核人",
+    "reader": "只读人员",
+    "keeper": "填报人和审核人",
+}
 # What each visitor is for the forms of whom. Everybody else is nothing for anybody.
 ROLES_TABLE = """
 visitor            own        sibling    parent     foreign

@@ -118,7 +118,8 @@ def test_what_was_exported_reads_back_the_same(office: Office) -> None:
     assert [row.target.text for row in read.rows] == [row.target.text for row in building.ROWS]
     assert str(read.rows[0].score.number) in ("2.1", "2.10")
     assert read.rows[0].reason.text == (
-        "机构改革，部分专家划转其他单位，体检人数减少。\n改进措施：下一年度按划转后的人数重新核定指标值。"
+        "年度指标值≥50人，实际完成35人，完成率70.00%，少得0.90分。"
+        "偏差原因：机构改革，部分专家划转其他单位，体检人数减少。\n改进措施：下一年度按划转后的人数重新核定指标值。"
     )
     assert read.funding[0].executed.number == 100
 

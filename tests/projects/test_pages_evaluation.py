@@ -27,7 +27,7 @@ from tests.projects.building import (
 )
 
 pytestmark = pytest.mark.django_db
-BUDGET = 12
+BUDGET = 14
 
 
 @pytest.fixture

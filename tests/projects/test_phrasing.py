@@ -36,14 +36,14 @@ def refusal(call: Callable[[], object]) -> list[str]:
 
 
 def offered(office: Office) -> list[str]:
-    return [each.text for each in phrases_for(office.section)]
+    return [each.text for each in phrases_for(office.section.path)]
 
 
 def test_a_sentence_that_a_preparer_keeps_is_offered_to_the_section_and_recorded(office: Office) -> None:
     phrase = keep(office, f"  {SAID}\r\n", cause_class="机构改革")
     assert offered(office) == [SAID]
-    assert phrases_for(office.section)[0].cause_class == "机构改革"
-    assert phrases_for(office.other_section) == ()
+    assert phrases_for(office.section.path)[0].cause_class == "机构改革"
+    assert phrases_for(office.other_section.path) == ()
     entry = AuditEntry.objects.get(action="add_phrase")
     assert (entry.object_type, entry.object_id, entry.actor) == ("phrase", str(phrase.pk), office.preparer)
     assert entry.changes[0]["to"] == SAID
@@ -52,7 +52,7 @@ def test_a_sentence_that_a_preparer_keeps_is_offered_to_the_section_and_recorded
 def test_a_sentence_of_the_department_is_offered_to_every_section_below_it(office: Office) -> None:
     keep(office, user=office.reviewer, unit_id=office.department.pk)
     assert offered(office) == [SAID]
-    assert [each.text for each in phrases_for(office.other_section)] == [SAID]
+    assert [each.text for each in phrases_for(office.other_section.path)] == [SAID]
 
 
 def test_what_was_used_most_stands_first_and_the_list_ends(office: Office) -> None:
@@ -70,7 +70,7 @@ def test_what_was_used_most_stands_first_and_the_list_ends(office: Office) -> No
 def test_the_list_costs_one_query_with_one_sentence_and_with_twenty(office: Office) -> None:
     def cost() -> tuple[int, int]:
         with CaptureQueriesContext(connection) as for_a_form:
-            phrases_for(office.section)
+            phrases_for(office.section.path)
         with CaptureQueriesContext(connection) as for_the_page:
             phrase_page(office.preparer)
         return len(for_a_form), len(for_the_page)
@@ -83,9 +83,11 @@ def test_the_list_costs_one_query_with_one_sentence_and_with_twenty(office: Offi
 
 
 def test_only_preparers_and_reviewers_keep_sentences_and_only_for_their_units(office: Office) -> None:
-    for stranger in (office.stranger, office.foreign_reviewer, office.reader, office.finance, office.nobody):
+    for stranger in (office.stranger, office.foreign_reviewer, office.nobody):
         with pytest.raises(NotVisible):
             keep(office, user=stranger)
+    for onlooker in (office.reader, office.finance):
+        assert refusal(lambda user=onlooker: keep(office, user=user)) == ["phrase-role"]
     for administrator in (office.sysadmin, office.secadmin, office.auditor):
         with pytest.raises(NotVisible):
             keep(office, user=administrator)

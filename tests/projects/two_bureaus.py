@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from evaluator.review import Event, Role, Stage
 from evaluator.sheets.forms import FundingRow, OfficialForm
-from projects.models import Evaluation, FundingLine, Goal, Indicator, Project, Result, Round, Unit, User
+from projects.models import Evaluation, FundingLine, Goal, Indicator, Phrase, Project, Result, Round, Unit, User
 from projects.services.opening import NewProject, open_evaluation, open_unit
 from projects.services.results import LineRemarkText
 from tests.projects.answers import ADMINISTRATORS, FOREIGN, NEWCOMER, OWN, PARENT, SIBLING
@@ -46,6 +46,8 @@ class Form:
     goal: Goal
     funding: FundingLine
     results: tuple[Result, ...]
+    phrase: int = 0
+    """A sentence (常用语) that is offered to it."""
 
 
 @dataclass
@@ -294,4 +296,11 @@ def _known(evaluation: Evaluation, scope: str, *, complete: bool) -> Form:
         goal=evaluation.goals.get(),
         funding=evaluation.funding.get(source="total"),
         results=tuple(evaluation.results.all()),
+        phrase=_phrase(evaluation.project.unit, scope),
     )
+
+
+def _phrase(unit: Unit, scope: str) -> int:
+    """A sentence of the unit; that of a unit above is offered to all below it, so it says only whose bureau it is."""
+    text = CANARIES[BUREAU if scope == PARENT else scope].text("phrase")
+    return Phrase.objects.get_or_create(unit=unit, kind=Phrase.Kind.CAUSE, text=text)[0].pk

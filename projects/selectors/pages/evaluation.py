@@ -137,6 +137,10 @@ class Head:
     submitted_at: datetime | None
     saved_at: datetime | None
     """When a cell of it was saved last; ``None`` before that."""
+    project_id: int = 0
+    round_id: int = 0
+    unit_path: str = ""
+    """The path of the project's unit, from the root down."""
     extension: ExtensionNote | None = None
     """延期 that ``due_at`` comes from; ``None`` where it is the round's own deadline."""
 
