@@ -11,6 +11,7 @@ from evaluator.attachments.containers import MEGABYTE, Budget, Container, Entry,
 from evaluator.attachments.kinds import (
     ALLOWED_WORDS,
     EXTENSIONS,
+    INSIDE,
     PDF,
     TEXT,
     ZIP,
@@ -23,6 +24,7 @@ from evaluator.attachments.kinds import (
 MOST_IN_A_ZIP = 300
 DEEPEST_ZIP = 1
 """A zip may lie in a zip (as one department hands on another's); no further."""
+OPEN_DOCUMENT = "META-INF/manifest.xml"
 _LITTER = re.compile(r"(?:^|/)(?:\.DS_Store|Thumbs\.db)$")
 _MAC_FORK = re.compile(r"^__MACOSX/(?:.*/)?\._[^/]*$")
 _FORK_START = b"\x00\x05\x16\x07"
@@ -136,6 +138,9 @@ def _kind_of_archive(file: BinaryIO, name: str, budget: Budget, depth: int) -> F
     kind = office.kind_of(container)
     if kind is not None:
         return kind
+    if OPEN_DOCUMENT in container:
+        remedy = "请在 LibreOffice 或 WPS 里另存为 docx、xlsx 或 PDF 再传"
+        raise refuse("file-not-allowed", name, "是 OpenDocument 文档（odt、ods），没有收", remedy)
     if depth > DEEPEST_ZIP:
         raise refuse("zip-too-deep", name, "套了太多层压缩包，没有收", "请把里面的压缩包解开再打包")
     if not container.entries:
@@ -155,7 +160,7 @@ def _kind_of_archive(file: BinaryIO, name: str, budget: Budget, depth: int) -> F
 def _look_at_entry(container: Container, entry: Entry, budget: Budget, depth: int) -> None:
     """One file of a zip: it must be what may be handed in by itself, or a plain text; macOS leavings pass."""
     last = entry.name.rpartition("/")[2]
-    where = f"{container.name} → {last[:80]}"
+    where = f"{container.name}{INSIDE}{last[-80:]}"
     if extension_of(last) in office.RUNS:
         raise refuse(
             "entry-runs",

@@ -6,6 +6,8 @@ from pathlib import PurePosixPath
 from evaluator.problems import Problem
 
 LONGEST_NAME = 200
+INSIDE = " → "
+"""Between the name of a zip and the name of a file in it."""
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Characters that turn the reading direction: ``合同\u202efdp.exe`` would be shown as 合同exe.pdf."""
 
@@ -75,9 +77,9 @@ def clean_name(name: str) -> str:
 
 
 def extension_of(name: str) -> str:
-    """The extension in small letters, without its dot; empty when there is none.
+    """The extension in small letters, without its dot; empty when there is none. Of a file in a zip, its own.
 
     >>> extension_of("合同.PDF")
     'pdf'
     """
-    return PurePosixPath(name).suffix.lower().removeprefix(".")
+    return PurePosixPath(name.rpartition(INSIDE)[2]).suffix.lower().removeprefix(".")

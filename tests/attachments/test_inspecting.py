@@ -95,6 +95,8 @@ HOSTILE = {
     "旧表格.xlsx": (zoo.compound("Workbook"), "的名字是 .xlsx，内容却是 Excel 或 WPS 表格（xls）"),
     "没有扩展名": (zoo.pdf(), "没有扩展名，内容是 PDF 文档"),
     "手机.jpg": (b"\0\0\0\x18ftypheic" + bytes(40), "苹果手机照片"),
+    "开放文档.odt": (zoo.archive({"mimetype": b"x", "META-INF/manifest.xml": b"<x/>"}), "是 OpenDocument 文档"),
+    "没名没姓.zip": (zoo.archive({"目录/无扩展名": zoo.pdf()}), "没有扩展名"),
     "压缩.rar": (b"Rar!\x1a\x07\x01\x00" + bytes(40), "RAR 压缩包"),
     "富文本.doc": (b"{\\rtf1 {\\object}}", "内容却是RTF 文档"),
     "宏.docx": (macros, "里带有宏"),
