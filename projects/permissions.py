@@ -24,6 +24,7 @@ from projects.models import (
     RoleAssignment,
     Round,
     TargetPlan,
+    TargetUpload,
     Unit,
     User,
 )
@@ -398,4 +399,12 @@ def find_phrase(standing: Standing, phrase_id: int) -> Phrase:
     found = visible_phrases(standing).select_related("unit").filter(pk=phrase_id).first()
     if found is None:
         raise NotVisible(f"phrase {phrase_id}")
+    return found
+
+
+def find_target_upload(user: User, upload_id: int) -> TargetUpload:
+    """A person's own uploaded target form; raises :class:`NotVisible` for anybody else's."""
+    found = TargetUpload.objects.filter(pk=upload_id, user_id=user.pk, user__is_active=True).first()
+    if found is None:
+        raise NotVisible(f"target upload {upload_id}")
     return found

@@ -1,0 +1,160 @@
+"""导出目标表：a plan as the target form that can be filled in and imported again, and the empty template of it.
+
+Until the goals are approved (批复) the file is marked 草稿.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from evaluator.plan_review import PlanStage
+from evaluator.problems import Problem
+from evaluator.scoring.values import in_wan, shown
+from evaluator.sheets.drawing import TextTooLong
+from evaluator.sheets.forms import Entry
+from evaluator.sheets.naming import file_name
+from evaluator.sheets.targets import layout as layouts
+from evaluator.sheets.targets.forms import SOURCES, TargetForm, TargetFunding, TargetRow
+from evaluator.sheets.targets.writer import write_target_form, write_template
+from projects import permissions
+from projects.models import Project, ProjectFunding, TargetPlan, User
+from projects.selectors.downloads import EXPORT
+from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
+from projects.selectors.plans.content import PlanContent, TargetLine
+from projects.selectors.plans.records import content_of, rows_of
+from projects.services import auditing
+from projects.services.planning.translating import kinds_text
+from projects.services.results import ExportedFile, Refused
+
+TITLE = "项目支出绩效目标表"
+MONEY_UNIT = "万元"
+
+
+def template_file() -> ExportedFile:
+    """目标表模板: the empty form with how to fill it in; it says nothing about anybody."""
+    return ExportedFile(filename=f"{TITLE}（模板）.xlsx", content=write_template())
+
+
+def export_plan(*, user: User, plan_id: int, address: str = "") -> ExportedFile:
+    """One plan as its form; raises :class:`~projects.permissions.NotVisible` for a plan of somebody else's units.
+
+    File name: ``单位_项目_年度_项目支出绩效目标表.xlsx``, with ``_草稿`` before the goals are approved.
+    """
+    plan = permissions.find_plan(user, plan_id)
+    draft = plan.stage != PlanStage.APPROVED
+    project = plan.project
+    try:
+        workbook = write_target_form(target_form_of(plan), draft=draft)
+    except TextTooLong:
+        said = "有一格的文字超过 32767 个字，Excel 的一格放不下"
+        raise Refused((Problem("too-long", str(project), said, "请先把这一格写短"),)) from None
+    name = file_name(
+        project.implementing_unit or project.unit.label, project.name, plan.fiscal_year, TITLE, draft=draft
+    )
+    auditing.record(actor=user, action=EXPORT, subject=plan, address=address, note="草稿" if draft else "已批复")
+    return ExportedFile(filename=name, content=workbook, draft=draft)
+
+
+def target_form_of(plan: TargetPlan) -> TargetForm:
+    """Everything that a plan and its project say, as the form prints it. What is not known stays empty."""
+    project = plan.project
+    content = content_of(plan, rows_of(plan))
+    return TargetForm(
+        layout=layouts.TEMPLATE,
+        year=plan.fiscal_year,
+        money_unit=MONEY_UNIT,
+        project=Entry(project.name),
+        code=Entry(project.code),
+        department=Entry(_numbered(project)),
+        unit=Entry(project.implementing_unit),
+        nature=Entry(project.nature_text or (str(project.get_nature_display()) if project.nature else "")),
+        project_category=Entry(project.category),
+        starts_on=_day(project.starts_on),
+        ends_on=_day(project.ends_on),
+        duration=Entry(project.period_text),
+        contact=Entry(project.contact),
+        phone=Entry(project.contact_phone),
+        funding=_funding(ProjectFunding.objects.filter(project=project), plan.fiscal_year),
+        overview=Entry(project.overview),
+        basis=Entry(project.basis),
+        necessity=Entry(project.necessity),
+        measures=Entry(project.measures),
+        plan=Entry(project.plan),
+        weights_reason=Entry(content.weights_reason),
+        overall_goal=Entry(project.overall_goal),
+        annual_goal=Entry(content.goal_text),
+        rows=tuple(_row(line) for line in content.lines),
+        execution_points=_own_points(content),
+        total_points=_total(content),
+    )
+
+
+def _numbered(project: Project) -> str:
+    """主管部门 with its code in front, as the forms print it: ``121-某某局``."""
+    return "-".join(part for part in (project.competent_department_code, project.competent_department) if part)
+
+
+def _day(day: date | None) -> Entry:
+    return Entry(day.isoformat() if day else "")
+
+
+@dataclass(slots=True)
+class _Money:
+    period: Entry
+    annual: Entry
+
+
+def _funding(rows: Iterable[ProjectFunding], fiscal_year: int) -> tuple[TargetFunding, ...]:
+    """The money asked for: of the whole period and of the plan's year."""
+    found: dict[str, _Money] = {}
+    for row in rows:
+        if row.requested is None or row.fiscal_year not in (None, fiscal_year):
+            continue
+        amount = in_wan(row.requested, "元")
+        entry = Entry(shown(amount), amount)
+        money = found.setdefault(row.source, _Money(Entry(), Entry()))
+        if row.fiscal_year is None:
+            money.period = entry
+        else:
+            money.annual = entry
+    return tuple(TargetFunding(each, found[each].period, found[each].annual) for each in SOURCES if each in found)
+
+
+def _row(line: TargetLine) -> TargetRow:
+    texts = {name: _text(line, name) for name in PLAN_CELLS["indicator"]}
+    return TargetRow(
+        category=Entry(texts["category"]),
+        subcategory=Entry(texts["subcategory"]),
+        indicator=Entry(texts["name"]),
+        target=Entry(texts["target_text"]),
+        period_target=Entry(texts["period_target_text"]),
+        unit=Entry(texts["unit"]),
+        kind=Entry(kinds_text(texts["direction"], texts["nature"])),
+        points=_points(line.points, texts["points"]),
+        evidence=Entry(texts["evidence_needed"]),
+        data_source=Entry(texts["data_source"]),
+    )
+
+
+def _text(line: TargetLine, name: str) -> str:
+    """A cell's text as the plan's page shows it, also one that could not be read."""
+    kind = PLAN_CELLS["indicator"][name].kind
+    return shown_plan_cell(name, kind, getattr(line, name), line.as_typed.get(name, ""))
+
+
+def _points(points: Decimal | None, text: str) -> Entry:
+    return Entry(text) if points is None else Entry(shown(points), points)
+
+
+def _own_points(content: PlanContent) -> Entry:
+    return _points(content.execution_points, content.as_typed.get("execution_points", ""))
+
+
+def _total(content: PlanContent) -> Entry:
+    """分值合计 of what has points; empty while nothing has any."""
+    known = [
+        points for points in (content.execution_points, *(line.points for line in content.lines)) if points is not None
+    ]
+    total = sum(known, Decimal(0))
+    return Entry(shown(total), total) if known else Entry()

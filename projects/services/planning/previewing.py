@@ -1,0 +1,314 @@
+"""导入前看一看：what will be created of each form of an uploaded file, with every Problem at its cell.
+
+The page shows this before anything is written: the texts as they were read, what the targets mean in words, which
+project of the unit this may be, and what the person has chosen so far.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evaluator.problems import Level, Problem
+from evaluator.scoring.targets import read_target
+from evaluator.sheets.forms import Entry
+from evaluator.sheets.targets import layout as layouts
+from evaluator.sheets.targets.forms import HEAD_FIELDS, TEXT_FIELDS, TargetForm
+from projects import permissions
+from projects.models import Project, ProjectFunding, TargetPlan, TargetUpload, Unit, User
+from projects.selectors.plans.cells import PLAN_CELLS
+from projects.services.planning.importing import forms_of
+from projects.services.planning.translating import translate
+
+FIELD_NAMES = {
+    "project": "项目名称",
+    "code": "项目代码",
+    "department": "主管部门",
+    "unit": "实施单位",
+    "nature": "项目性质",
+    "project_category": "项目类别",
+    "starts_on": "计划开始日期",
+    "ends_on": "计划完成日期",
+    "duration": "项目期限",
+    "contact": "项目负责人",
+    "phone": "联系电话",
+    "overview": "项目概况",
+    "basis": "立项依据",
+    "necessity": "项目设立必要性",
+    "measures": "保证项目实施的制度、措施",
+    "plan": "项目实施计划",
+    "weights_reason": PLAN_CELLS["plan"]["weights_reason"].label,
+    "overall_goal": "项目总目标",
+    "annual_goal": PLAN_CELLS["plan"]["goal_text"].label,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the page says of one form: ticked, and the texts of its fields as they stand."""
+
+    is_ticked: bool
+    unit: str
+    code: str
+    year: str
+    target: str
+    """Empty, ``new``, or the key of the project whose new year this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadField:
+    """One field of the head or one long text, and its cell."""
+
+    label: str
+    text: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMoney:
+    """资金 of one source as the form says it."""
+
+    label: str
+    period: Entry
+    annual: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """One indicator, and what its target means in words."""
+
+    number: int
+    category: str
+    subcategory: str
+    name: Entry
+    target: Entry
+    period_target: Entry
+    points: Entry
+    reading: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LikeProject:
+    """A project of the chosen unit with the same code or name."""
+
+    id: int
+    name: str
+    code: str
+    plan_id: int | None
+    """Its goals of the chosen year, if there are any already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """One form of the file, complete."""
+
+    number: int
+    sheet: str
+    name: str
+    layout_name: str
+    year: int | None
+    money_unit: str
+    head: tuple[ReadField, ...]
+    texts: tuple[ReadField, ...]
+    money: tuple[ReadMoney, ...]
+    rows: tuple[ReadRow, ...]
+    unused: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    """Of the file's cells."""
+    refusals: tuple[Problem, ...]
+    """Why it was not imported at the last press of the button."""
+    chosen: Chosen
+    like: tuple[LikeProject, ...]
+    plan_id: int | None
+    """The plan that was made of it."""
+
+    @property
+    def has_period(self) -> bool:
+        """Some row has an 实施期指标值."""
+        return any(not row.period_target.blank for row in self.rows)
+
+    @property
+    def has_points(self) -> bool:
+        """Some row has a 分值."""
+        return any(not row.points.blank for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """The whole page of one uploaded file."""
+
+    upload_id: int
+    filename: str
+    units: tuple[tuple[str, str], ...]
+    forms: tuple[ReadForm, ...]
+    beside: tuple[Problem, ...]
+    """Sheets that are no target form."""
+
+    @property
+    def waiting(self) -> int:
+        """Forms that were not imported yet."""
+        return sum(form.plan_id is None for form in self.forms)
+
+
+def readable_forms() -> tuple[str, ...]:
+    """The names of the target forms that are known by sight; any other is read by its labels too."""
+    return tuple(layout.name for layout in layouts.load_all())
+
+
+def import_page(
+    *,
+    user: User,
+    upload_id: int,
+    chosen: Mapping[int, Chosen] | None = None,
+    refusals: Mapping[int, Sequence[Problem]] | None = None,
+) -> ImportPage:
+    """The page of a file; raises :class:`~projects.permissions.NotVisible` for another person's.
+
+    ``chosen``: what the person has set so far, else what the file suggests. Five queries, however many forms there are.
+    """
+    upload = permissions.find_target_upload(user, upload_id)
+    units = tuple(permissions.plannable_units(user).filter(is_active=True).order_by("path"))
+    forms, beside = forms_of(upload)
+    settings = {number: (chosen or {}).get(number) or _suggested(form, units) for number, form in forms.items()}
+    like = _like(units, forms, settings)
+    return ImportPage(
+        upload_id=upload.pk,
+        filename=upload.filename,
+        units=tuple((str(unit.pk), unit.label) for unit in units),
+        forms=tuple(
+            _read_form(number, form, upload, settings[number], like[number], tuple((refusals or {}).get(number, ())))
+            for number, form in forms.items()
+        ),
+        beside=tuple(problem for each in beside for problem in each.problems),
+    )
+
+
+def _suggested(form: TargetForm, units: Sequence[Unit]) -> Chosen:
+    """Every form with a name; the unit that it names, or the only one there is; code and year as written."""
+    named = form.unit.text.strip()
+    fitting = [unit for unit in units if named and named in (unit.name, unit.short_name)]
+    if len(units) == 1:
+        fitting = list(units)
+    return Chosen(
+        is_ticked=bool(form.project.text.strip()),
+        unit=str(fitting[0].pk) if fitting else "",
+        code=form.code.text.strip(),
+        year=str(form.year or ""),
+        target="",
+    )
+
+
+def _like(
+    units: Sequence[Unit], forms: Mapping[int, TargetForm], settings: Mapping[int, Chosen]
+) -> dict[int, tuple[LikeProject, ...]]:
+    """Projects of the chosen units that bear a form's code or name, with their goals of its year; two queries."""
+    known = {str(unit.pk) for unit in units}
+    wanted = {each.unit for each in settings.values()} & known
+    projects = list(Project.objects.filter(unit_id__in=[int(unit) for unit in wanted]).order_by("code"))
+    names = {form.project.text.strip() for form in forms.values()}
+    codes = {each.code for each in settings.values() if each.code}
+    projects = [project for project in projects if project.name in names or project.code in codes]
+    plans = {
+        (project_id, year): plan_id
+        for plan_id, project_id, year in TargetPlan.objects.filter(project__in=projects).values_list(
+            "pk", "project_id", "fiscal_year"
+        )
+    }
+    return {
+        number: tuple(
+            LikeProject(
+                project.pk,
+                project.name,
+                project.code,
+                plans.get((project.pk, int(each.year))) if each.year.isdecimal() else None,
+            )
+            for project in projects
+            if str(project.unit_id) == each.unit
+            and (project.name == forms[number].project.text.strip() or (each.code and project.code == each.code))
+        )
+        for number, each in settings.items()
+    }
+
+
+def _read_form(
+    number: int,
+    form: TargetForm,
+    upload: TargetUpload,
+    chosen: Chosen,
+    like: tuple[LikeProject, ...],
+    refusals: tuple[Problem, ...],
+) -> ReadForm:
+    plan_id = upload.plans.get(str(number))
+    if like and not chosen.target and all(each.plan_id is None for each in like) and len(like) == 1:
+        chosen = replace(chosen, target=str(like[0].id))
+    year = int(chosen.year) if chosen.year.isdecimal() else form.year
+    content = translate(form, code=chosen.code, fiscal_year=year)
+    problems = (*content.problems, *_unread_targets(form, year))
+    goals = ("overall_goal", "annual_goal")
+    return ReadForm(
+        number=number,
+        sheet=form.sheet,
+        name=form.project.text.strip(),
+        layout_name=layouts.get(form.layout).name,
+        year=form.year,
+        money_unit=form.money_unit,
+        head=_fields(form, HEAD_FIELDS),
+        texts=_fields(form, (*goals, *TEXT_FIELDS)),
+        money=_money(form),
+        rows=_rows(form, problems, year),
+        unused=tuple(group.text for group in form.unused),
+        problems=problems,
+        refusals=refusals,
+        chosen=chosen,
+        like=like,
+        plan_id=int(plan_id) if plan_id else None,
+    )
+
+
+def _fields(form: TargetForm, names: Sequence[str]) -> tuple[ReadField, ...]:
+    entries = ((name, getattr(form, name)) for name in names)
+    return tuple(ReadField(FIELD_NAMES[name], entry.text, entry.cell) for name, entry in entries if not entry.blank)
+
+
+def _money(form: TargetForm) -> tuple[ReadMoney, ...]:
+    names = dict(ProjectFunding.Source.choices)
+    return tuple(
+        ReadMoney(names[row.source], row.period, row.annual)
+        for row in form.funding
+        if not (row.period.blank and row.annual.blank)
+    )
+
+
+def _unread_targets(form: TargetForm, fiscal_year: int | None) -> list[Problem]:
+    """Targets whose meaning is not sure, each at its cell: they are imported as written."""
+    found = []
+    for line in form.rows:
+        problem = read_target(line.target.text, unit=line.unit.text.strip(), fiscal_year=fiscal_year).problem
+        if problem and not line.target.blank:
+            said = f"单元格 {line.target.cell}：{problem.message}"
+            found.append(replace(problem, place=line.target.cell, message=said, level=Level.WARNING))
+    return found
+
+
+def _rows(form: TargetForm, problems: Sequence[Problem], fiscal_year: int | None) -> tuple[ReadRow, ...]:
+    at_cells: dict[str, list[Problem]] = {}
+    for problem in problems:
+        at_cells.setdefault(problem.place, []).append(problem)
+    rows = []
+    for number, line in enumerate(form.rows, start=1):
+        target = read_target(line.target.text, unit=line.unit.text.strip(), fiscal_year=fiscal_year)
+        cells = {entry.cell for entry in (line.indicator, line.target, line.period_target, line.points) if entry.cell}
+        own = [problem for cell in sorted(cells) for problem in at_cells.get(cell, ())]
+        rows.append(
+            ReadRow(
+                number=number,
+                category=line.category.text,
+                subcategory=line.subcategory.text,
+                name=line.indicator,
+                target=line.target,
+                period_target=line.period_target,
+                points=line.points,
+                reading="" if line.target.blank else target.reading,
+                problems=tuple(own),
+            )
+        )
+    return tuple(rows)

@@ -1,0 +1,169 @@
+"""目标表 → 目标：what a target form (绩效目标表) that was read means as a project with its goals, and back.
+
+Names and targets stay as they were written. What a field of a project cannot hold (a date that is none) is kept as text
+where there is room for it, and named with its cell.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evaluator.problems import Level, Problem
+from evaluator.scoring.values import in_yuan, normalise
+from evaluator.sheets.forms import Entry
+from evaluator.sheets.targets.forms import TargetForm
+from evaluator.sheets.targets.forms import TargetRow as FormRow
+from projects.models import Project
+from projects.selectors.cells import MOST_MONEY, CellField, CellKind, clean, read_cell
+from projects.selectors.plans.cells import DIRECTION_WORDS
+from projects.services.planning.starting import MoneyRow, ProjectData, TargetRow
+
+_CODE_IN_FRONT = re.compile(r"(\d{2,20})\s*[-—_]\s*(\S.*)")
+_BETWEEN = re.compile(r"[、,，;；/\s]+")
+_DATES = {"starts_on": "计划开始日期", "ends_on": "计划完成日期"}
+_FEN = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A project with its goals as a form gives it, ready to be created."""
+
+    project: ProjectData
+    rows: tuple[TargetRow, ...]
+    funding: tuple[MoneyRow, ...]
+    goal_text: str
+    execution_points: str
+    weights_reason: str
+    problems: tuple[Problem, ...]
+    """Of the form, and what was met on the way."""
+
+
+def translate(form: TargetForm, *, code: str, fiscal_year: int | None) -> Translated:
+    """Everything that the form says; ``code`` and year are what the person decided."""
+    problems = list(form.problems)
+    return Translated(
+        project=_project(form, code, problems),
+        rows=tuple(_row(row) for row in form.rows),
+        funding=_funding(form, fiscal_year, problems),
+        goal_text=form.annual_goal.text,
+        execution_points=_number(form.execution_points),
+        weights_reason=form.weights_reason.text,
+        problems=tuple(problems),
+    )
+
+
+def _project(form: TargetForm, code: str, problems: list[Problem]) -> ProjectData:
+    starts, ends, kept = _dates(form, problems)
+    department = form.department.text.strip()
+    numbered = _CODE_IN_FRONT.fullmatch(department)
+    nature = form.nature.text.strip()
+    known = _nature(nature)
+    return ProjectData(
+        code=code,
+        name=form.project.text.strip(),
+        nature=known,
+        nature_text="" if nature == Project.Nature(known).label else nature,
+        category=form.project_category.text.strip(),
+        competent_department=numbered[2] if numbered else department,
+        competent_department_code=numbered[1] if numbered else "",
+        implementing_unit=form.unit.text.strip(),
+        starts_on=starts,
+        ends_on=ends,
+        period_text="；".join(part for part in (form.duration.text.strip(), *kept) if part),
+        contact=form.contact.text.strip(),
+        contact_phone=form.phone.text.strip(),
+        overview=form.overview.text,
+        basis=form.basis.text,
+        necessity=form.necessity.text,
+        measures=form.measures.text,
+        plan=form.plan.text,
+        overall_goal=form.overall_goal.text,
+    )
+
+
+def _nature(text: str) -> str:
+    if text.startswith("经常"):
+        return Project.Nature.RECURRENT
+    return Project.Nature.ONE_OFF if text.startswith("一次") else Project.Nature.UNKNOWN
+
+
+def _dates(form: TargetForm, problems: list[Problem]) -> tuple[str, str, list[str]]:
+    """Both dates as typed; one that is none, or an end before the start, is kept as text beside 项目期限."""
+    typed = {name: clean(getattr(form, name).text) for name in _DATES}
+    values = {}
+    kept = []
+    for name, label in _DATES.items():
+        reading = read_cell(CellField(label, CellKind.DATE), typed[name], money_unit="元", place="", anchor="")
+        values[name] = reading.value
+        if reading.problem:
+            kept.append(name)
+            problems.append(_unread_date(getattr(form, name), label, f"“{typed[name]}”不是日期"))
+    starts, ends = values["starts_on"], values["ends_on"]
+    if starts and ends and str(ends) < str(starts):
+        kept.append("ends_on")
+        problems.append(_unread_date(form.ends_on, _DATES["ends_on"], f"{ends} 早于开始日期 {starts}"))
+    written = [f"{_DATES[name]} {typed[name]}" for name in kept]
+    for name in kept:
+        typed[name] = ""
+    return typed["starts_on"], typed["ends_on"], written
+
+
+def _unread_date(entry: Entry, label: str, said: str) -> Problem:
+    sentence = f"单元格 {entry.cell}“{label}”：{said}，按原文记在项目期限里"
+    return Problem("date-unreadable", entry.cell, sentence, "写成 2025-03-31 这样就能认出来", Level.WARNING)
+
+
+def _row(row: FormRow) -> TargetRow:
+    direction, nature = _kinds(row.kind.text)
+    return TargetRow(
+        category=row.category.text,
+        subcategory=row.subcategory.text,
+        name=row.indicator.text,
+        target_text=row.target.text,
+        period_target_text=row.period_target.text,
+        unit=row.unit.text.strip(),
+        direction=direction,
+        nature=nature,
+        points=_number(row.points),
+        evidence_needed=row.evidence.text,
+        data_source=row.data_source.text,
+    )
+
+
+def _kinds(text: str) -> tuple[str, str]:
+    """方向 and 指标性质 from one cell: ``定量、正向``. What is neither stays as typed in 指标性质."""
+    words = [word for word in _BETWEEN.split(text.strip()) if word]
+    ways = [word for word in words if normalise(word).removesuffix("指标") in DIRECTION_WORDS.values()]
+    rest = [word for word in words if word not in ways]
+    return "、".join(ways), "、".join(rest)
+
+
+def kinds_text(direction: str, nature: str) -> str:
+    """The one cell for 方向 and 指标性质, from the words that their own cells show."""
+    return "、".join(word for word in (nature, direction) if word)
+
+
+def _funding(form: TargetForm, fiscal_year: int | None, problems: list[Problem]) -> tuple[MoneyRow, ...]:
+    rows = []
+    for money in form.funding:
+        for year, entry in ((None, money.period), (fiscal_year, money.annual)):
+            if entry.number is None:
+                continue
+            said = ""
+            amount = in_yuan(entry.number, form.money_unit)
+            if amount < 0:
+                said = f"{entry.text} 是负数，金额没有导入"
+            elif amount > MOST_MONEY:
+                said = f"{entry.text}{form.money_unit}太大，金额没有导入"
+            elif amount != amount.quantize(_FEN):
+                said = f"{entry.text}{form.money_unit}细过一分钱，金额没有导入"
+            if said:
+                remedy = "请在文件里改正后重新选择，或导入后补填"
+                problems.append(Problem("money", entry.cell, f"单元格 {entry.cell}：{said}", remedy))
+            else:
+                rows.append(MoneyRow(money.source, amount, year))
+    return tuple(rows)
+
+
+def _number(entry: Entry) -> str:
+    return f"{entry.number:f}" if entry.number is not None else entry.text.strip()
