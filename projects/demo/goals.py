@@ -25,7 +25,7 @@ PROOFS = {
 }
 """What proves an indicator of each 二级指标, for the demo's library."""
 LOST = "…"
-WRITING, WAITING, ADJUSTED = "310-014", "310-010", "310-008"
+WRITING, WAITING, ADJUSTED = "310-014", "310-008", "310-010"
 REASON = "（演示）本项目以产出为主，按项目特点提高产出指标分值，其余相应调整。"
 GOAL = "（演示）完成全年宣传、信息公开和文件汇编工作，保证及时、准确。"
 ADJUSTMENT = "（演示）年中机构职能调整，部分任务划转，按调整后的任务量重新核定指标值。"
@@ -62,9 +62,9 @@ def set_goals(people: Mapping[str, User]) -> None:
     writer, other, reviewer = people["chenjing"], people["wanglei"], people["zhoumin"]
     planning.roll_forward(user=writer, plan_id=_published(WRITING).pk)
     waiting = planning.roll_forward(user=other, plan_id=_published(WAITING).pk)
-    _write(other, waiting, goal_text=GOAL, weights_reason=REASON)
     planning.submit_plan(user=other, plan_id=waiting.pk, version=_version(waiting))
     approved = planning.roll_forward(user=other, plan_id=_published(ADJUSTED).pk)
+    _write(other, approved, goal_text=GOAL, weights_reason=REASON)
     planning.submit_plan(user=other, plan_id=approved.pk, version=_version(approved))
     planning.approve_plan(user=reviewer, plan_id=approved.pk, version=_version(approved), number=APPROVAL_NUMBER)
     row = Indicator.objects.filter(project_id=approved.project_id, fiscal_year=approved.fiscal_year).earliest("order")

@@ -213,6 +213,8 @@ class LineContent:
     """佐证材料要求: what the indicator asks for as proof."""
     composed: str = ""
     """The explanation with the row's numbers, as it was composed; the first revisions have none."""
+    adjusted: str = ""
+    """年中调整 of the target, with the value approved first: ``年中调整：原 ≥20，2024-07-01 批复``."""
 
     @property
     def printed_reason(self) -> str:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.utils import timezone
 
 from evaluator.review import FROZEN, Stage
-from projects.models import Evaluation, Evidence, FundingLine, Goal, Result, Revision
+from projects.models import Evaluation, Evidence, FundingLine, Goal, Indicator, Result, Revision
 from projects.selectors.canonical import canonical, from_plain, matches
 from projects.selectors.composed import composed_of
 from projects.selectors.content import (
@@ -23,6 +24,7 @@ from projects.selectors.content import (
     SheetWorking,
     Working,
 )
+from projects.selectors.plans.content import ADJUSTED
 
 
 class BrokenRevision(RuntimeError):
@@ -195,6 +197,14 @@ def _funding(row: FundingLine) -> FundingContent:
     )
 
 
+def _adjusted(indicator: Indicator) -> str:
+    """What stood in the target before it was adjusted during the year (目标调整); empty where it never was."""
+    mark = marks_of({name: plain for name, plain in indicator.edits.items() if name == ADJUSTED}).get(ADJUSTED)
+    if mark is None:
+        return ""
+    return f"年中调整：原 {mark.before or '（空）'}，{timezone.localtime(mark.at):%Y-%m-%d} 批复"
+
+
 def _line(number: int, row: Result, fiscal_year: int) -> LineContent:
     indicator = row.indicator
     line = LineContent(
@@ -220,6 +230,7 @@ def _line(number: int, row: Result, fiscal_year: int) -> LineContent:
         survey_on=row.survey_on,
         survey_method=row.survey_method,
         evidence_needed=indicator.evidence_needed,
+        adjusted=_adjusted(indicator),
         as_typed=dict(row.as_typed),
         edits=marks_of(row.edits),
         outcome=row.outcome,

@@ -223,6 +223,7 @@ class Rows:
             explained=line.explained,
             working=line.working,
             findings=tuple(self._findings.get(line.number - 1, ())),
+            adjusted=line.adjusted,
             printed_reason=line.printed_reason,
             evidence=tuple(self._evidence.get(line.id, ())),
             evidence_needed=line.evidence_needed,

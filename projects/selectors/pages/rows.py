@@ -32,6 +32,11 @@ class Cell:
     edited_at: datetime | None = None
 
     @property
+    def is_refused(self) -> bool:
+        """Its text is no value. A cell that says that its figure is not known yet is not refused."""
+        return any(problem.level == "error" for problem in self.problems)
+
+    @property
     def name(self) -> str:
         """The input's name in a whole-form post: ``result:12:actual_text``."""
         return f"{self.target}:{self.field}"
@@ -133,6 +138,8 @@ class LineRow:
     explained: bool
     working: Working
     findings: tuple[FindingContent, ...] = ()
+    adjusted: str = ""
+    """年中调整 of the target, with the value approved first; empty where it never was adjusted."""
     printed_reason: str = ""
     """偏差原因分析及改进措施 as the form prints it, in one cell."""
     evidence: tuple[EvidenceContent, ...] = ()

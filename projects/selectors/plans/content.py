@@ -5,6 +5,9 @@ from decimal import Decimal
 
 from projects.selectors.content import EditMark
 
+ADJUSTED = "adjusted"
+"""The mark on an indicator that says what its target was before the first adjustment, and when that was approved."""
+
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:

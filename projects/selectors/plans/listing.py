@@ -47,7 +47,7 @@ def plan_list(user: User, *, year: str = "", unit: str = "", stage: str = "") ->
 
 
 def plans_waiting_for(user: User) -> tuple[PlanItem, ...]:
-    """What waits for this person, of any year: goals to write, to mend, to approve, adjustments to decide; two queries."""
+    """What waits for this person, of any year: goals to write or approve, adjustments to decide; two queries."""
     standing = permissions.standing_of(user)
     plans = _with_facts(permissions.visible_plans(user), user)
     open_ones = plans.exclude(stage=PlanStage.APPROVED.value, adjusting=False)

@@ -32,12 +32,10 @@ from projects.selectors.pages.goals import (
 )
 from projects.selectors.pages.rows import Cell
 from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
-from projects.selectors.plans.content import PlanContent, TargetLine
+from projects.selectors.plans.content import ADJUSTED, PlanContent, TargetLine
 from projects.selectors.plans.reading import LastYear, far_below, understand
 from projects.selectors.plans.records import content_of, last_year_of, rows_of
 from projects.selectors.plans.weighing import missing_in_plan, unread_in, weigh
-
-ADJUSTED = "adjusted"
 
 
 def plan_page(user: User, plan_id: int, policy_of: Callable[[str], Policy], *, deleted: int | None = None) -> PlanPage:

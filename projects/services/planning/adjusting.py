@@ -21,7 +21,7 @@ from projects.selectors.canonical import to_plain
 from projects.selectors.cells import anchor_of, clean
 from projects.selectors.content import EditMark
 from projects.selectors.plans.cells import ADJUSTABLE, PLAN_CELLS
-from projects.selectors.plans.content import PlanContent
+from projects.selectors.plans.content import ADJUSTED, PlanContent
 from projects.selectors.plans.records import content_of
 from projects.selectors.plans.weighing import missing_in_plan
 from projects.services import auditing
@@ -32,8 +32,6 @@ from projects.services.planning.holding import Held, hold_for_step, refusals_are
 from projects.services.rescoring import rescore
 from projects.services.results import Refused
 
-ADJUSTED = "adjusted"
-"""The mark on an indicator that says what its target was before the first adjustment, and when that was approved."""
 PLAN_ADJUSTABLE = ("goal_text",)
 
 
