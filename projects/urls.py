@@ -22,7 +22,7 @@ from projects.views import (
     review,
 )
 from projects.views.administration import frame as administration
-from projects.views.administration import people, units
+from projects.views.administration import imports, people, units
 from projects.views.administration import rounds as administration_rounds
 
 urlpatterns = [
@@ -90,6 +90,8 @@ urlpatterns = [
     path("administration/people/", people.people, name="administration-people"),
     path("administration/people/new/", people.new, name="administration-person-new"),
     path("administration/people/<int:person_id>/", people.person, name="administration-person"),
+    path("administration/import/", imports.imports, name="administration-import"),
+    path("administration/import/template/", imports.template, name="administration-import-template"),
     # 管理：批次
     path("administration/rounds/", administration_rounds.rounds, name="administration-rounds"),
     path("administration/rounds/new/", administration_rounds.new, name="administration-round-new"),

@@ -121,7 +121,7 @@ def read_roster(content: bytes) -> Roster:
         problems.append(_no_list())
     elif known and not problems and not any(lists.values()):
         problems.append(Problem("roster-blank", "文件", "表头下面一行也没有填。", "请填好以后再上传。"))
-    return Roster(*(tuple(lists[part]) for part in (UNITS, PEOPLE, ROLES)), tuple(problems))
+    return Roster(tuple(lists[UNITS]), tuple(lists[PEOPLE]), tuple(lists[ROLES]), tuple(problems))
 
 
 def _heads(sheet: Sheet) -> Iterator[tuple[str, tuple[int, dict[str, int]]]]:

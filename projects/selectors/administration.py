@@ -34,6 +34,9 @@ def _for_roles(may: Callable[[Roles], bool]) -> Callable[[User, Roles], bool]:
 PAGES = (
     AdministrationPage("units", "单位", "administration-units", "机构和人员", _for_user(permissions.may_see_people)),
     AdministrationPage("people", "人员", "administration-people", "机构和人员", _for_user(permissions.may_see_people)),
+    AdministrationPage(
+        "import", "导入", "administration-import", "机构和人员", _for_user(permissions.may_import_people)
+    ),
     AdministrationPage("rounds", "批次", "administration-rounds", "批次和办法", _for_roles(permissions.may_organise)),
     AdministrationPage("policies", "评分办法", "policies", "批次和办法", _for_roles(permissions.may_organise)),
 )

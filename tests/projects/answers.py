@@ -47,11 +47,12 @@ reader             reader     -          -          -
 #   form      200 with a role for the form's unit, else 404 as if there were no such form
 #   to-form   to the form's page; that one says whether there is such a form for this visitor
 #   to-review to the form's review page; likewise
+#   to-evidence to the page of the form's evidence; likewise
 #   step      see the table of steps
 #   three     200 for the three administrators, else 404 as if there were no such page
 #   system, security, audit, importers   200 for that administrator (importers: for the first two), else 404
 #   blank     409 for the system administrator: nothing was filled in; else 404
-#   no-step   400 for the three administrators: no such step; else 404
+#   no-step   400 for the three administrators: no such step; else 404 (no-import-step: for the first two)
 #   organisers   200 for who reviews anywhere, else 404 as if there were no such page
 #   own-round    200 for the reviewer of the bureau whose round it is, else 404
 #   unwritten    409 for who reviews anywhere: nothing was filled in; else 404
@@ -84,6 +85,12 @@ evaluation-withdraw   to-form  to-form  step
 phrase-add            to-form  to-form  step
 phrase-taken          to-form  to-form  step
 exclusion             form     form     step
+evidence              form     form     -
+evidence-file         form     -        -
+evidence-attach       to-evidence to-evidence step
+evidence-describe     to-evidence to-evidence step
+evidence-remove       to-evidence to-evidence step
+evidence-restore      to-evidence to-evidence step
 review-decide         to-review to-review step
 administration        way-in   way-in   -
 administration-units  three    three    -
@@ -92,6 +99,8 @@ administration-unit        three  three  no-step
 administration-people      three  three  -
 administration-person-new  system system blank
 administration-person      three  three  no-step
+administration-import           importers importers no-import-step
+administration-import-template  importers - -
 administration-rounds      organisers organisers -
 administration-round-new   organisers organisers unwritten
 administration-round       own-round own-round no-round-step
@@ -105,6 +114,10 @@ step         draft      submitted  in_review  returned   approved   finalised
 save         preparer   -          -          preparer   -          -
 save-whole   preparer   -          -          preparer   -          -
 exclude      preparer   -          -          preparer   -          -
+attach       preparer   -          -          preparer   -          -
+describe     preparer   -          -          preparer   -          -
+remove       preparer   -          -          preparer   -          -
+restore      preparer   -          -          preparer   -          -
 submit       preparer   -          -          preparer   -          -
 withdraw     -          preparer   -          -          -          -
 accept       -          reviewer   -          -          -          -
@@ -115,6 +128,8 @@ reopen       -          -          -          -          -          finance
 keep-phrase  keeper     keeper     keeper     keeper     keeper     keeper
 take-phrase  keeper     keeper     keeper     keeper     keeper     keeper
 """
+PROVING = ("attach", "describe", "remove", "restore")
+"""The steps of 佐证材料."""
 KEEPERS = ("preparer", "reviewer")
 """Who keeps and takes 常用语 of a form's unit, at every stage."""
 STAGE_WORDS = {
@@ -193,12 +208,15 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
     simple = {"-": NOT_ALLOWED, "open": Answer(200), "out": SIGN_IN, "inside": Answer(200), "alive": Answer(204)}
     simple["unticked"] = Answer(409, says="一张表也没有选中")
     simple |= {"to-form": Answer(302, "evaluation"), "to-review": Answer(302, "review")}
+    simple["to-evidence"] = Answer(302, "evidence")
     if word in simple:
         return simple[word]
     if word in OPEN_TO:
         return Answer(200) if visitor in OPEN_TO[word] else NOT_FOUND
     if word == "blank":
         return Answer(409, says="没有写") if visitor in OPEN_TO["system"] else NOT_FOUND
+    if word == "no-import-step":
+        return Answer(400) if visitor in OPEN_TO["importers"] else NOT_FOUND
     if word == "no-step":
         return Answer(400) if visitor in ADMINISTRATORS else NOT_FOUND
     if word == "unwritten":
@@ -235,12 +253,14 @@ def answer_to_step(visitor: str, step: str, stage: Stage, scope: str, *, complet
     if step in ("save", "keep-phrase", "take-phrase"):
         return Answer(200, is_done=True)
     leads_to = {"review-decide": "review", "exclusion": "exclusion"}
+    leads_to |= dict.fromkeys((f"evidence-{name}" for name in PROVING), "evidence")
     return Answer(302, leads_to.get(route_of(step), "evaluation"), is_done=True)
 
 
 def route_of(step: str) -> str:
     """The route that takes a step."""
     own = {"save": "evaluation-save", "save-whole": "evaluation-save", "exclude": "exclusion"}
+    own |= {name: f"evidence-{name}" for name in PROVING}
     own |= {"keep-phrase": "phrase-add", "take-phrase": "phrase-taken"}
     own |= {name: f"evaluation-{name}" for name in ("submit", "withdraw")}
     return own.get(step, "review-decide")

@@ -24,6 +24,7 @@ from projects.services.auditing import Change
 
 ADD, CHANGE, UNLOCK = "person_add", "person_change", "unlock"
 USERNAME = re.compile(r"[\w.-]+")
+BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 LIMITS = {"username": ("账号", 64), "full_name": ("姓名", 64), "phone": ("内线", 32)}
 
 
@@ -38,7 +39,8 @@ class PersonTexts:
     @classmethod
     def of(cls, *, username: str, full_name: str, phone: str = "") -> "PersonTexts":
         """As somebody typed it; blanks and full-width signs are put right."""
-        return cls(tidy_code(username), tidy(full_name), tidy_code(phone))
+        # 陈　静 and 陈 静 are how lists align names of two signs with those of three.
+        return cls(tidy_code(username), BETWEEN_HAN.sub("", tidy(full_name)), tidy_code(phone))
 
 
 def add_person(*, user: User, texts: PersonTexts, address: str = "") -> NewAccount:

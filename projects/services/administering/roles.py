@@ -34,11 +34,13 @@ def grant_role(*, user: User, person_id: int, unit_id: int, role: str, address: 
     """Give a person a role for a unit and everything below it (授予角色)."""
     with step(user=user, action=GRANT, subject=_named(person_id), address=address):
         _refuse_others(user)
-        person = hold_people(person_id)[person_id]
+        # Units before people, as everywhere: two steps must not wait for one another.
         unit = Unit.objects.select_for_update().filter(pk=unit_id).first()
+        person = hold_people(person_id)[person_id]
         if unit is None:
             raise NotVisible(f"unit {unit_id}")
-        refuse_any(faults_of_grant(user, person, unit, role))
+        already = RoleAssignment.objects.filter(user=person, unit=unit, role=role).exists()
+        refuse_any(faults_of_grant(user, person, unit, role, already=already))
         assignment = write_grant(user, person, unit, role)
         auditing.record(actor=user, action=GRANT, subject=person, address=address, changes=(change_of(unit, role),))
     return assignment
@@ -106,7 +108,7 @@ def dismiss(*, user: User, person_id: int, address: str = "") -> User:
     return person
 
 
-def faults_of_grant(user: User, person: User, unit: Unit, role: str) -> list[Problem]:
+def faults_of_grant(user: User, person: User, unit: Unit, role: str, *, already: bool) -> list[Problem]:
     """What speaks against giving this person this role for this unit."""
     problems = []
     if person.pk == user.pk:
@@ -121,7 +123,7 @@ def faults_of_grant(user: User, person: User, unit: Unit, role: str) -> list[Pro
     if role not in [each.value for each in Role]:
         names = "、".join(ROLE_NAMES.values())
         problems.append(Problem("role", "角色", f"没有“{role}”这种角色。", f"只能是：{names}。", anchor="role"))
-    elif RoleAssignment.objects.filter(user=person, unit=unit, role=role).exists():
+    elif already:
         message = f"已经是“{unit.name}”的{role_name(role)}。"
         problems.append(_person(person, message, "不用再授予。"))
     return problems

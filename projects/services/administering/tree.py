@@ -85,7 +85,12 @@ class Tree:
             problems.append(_problem("单位代码", f"“{texts.code}”已经是“{other.name}”的代码。", "请换一个。", "code"))
         if texts.kind not in KINDS:
             problems.append(
-                _problem("类别", f"写的是“{texts.kind}”。", f"只能是：{'、'.join(KINDS.values())}。", "kind")
+                _problem(
+                    "类别",
+                    f"写的是“{texts.kind}”。" if texts.kind else "没有写。",
+                    f"只能是：{'、'.join(KINDS.values())}。",
+                    "kind",
+                )
             )
         if not REGION.fullmatch(texts.region):
             message = f"写的是“{texts.region}”。" if texts.region else "没有写。"
