@@ -23,15 +23,18 @@ NOT_A_NUMBER = frozenset({"actual-not-a-number", "actual-not-exact", "actual-amb
     remedy="请填写实际完成值；没有完成的请填0或对应的完成情况，不要留空",
 )
 def missing_actual(material: Material, numbers: Numbers) -> Iterator[Seen]:
-    """The actual is empty while the row carries points. Zero is a value, not a gap."""
-    for index, line in enumerate(material.facts.lines):
-        if line.points is not None and line.points > 0 and not line.actual_text.strip():
-            given = "" if line.given_score is None else f"，得分栏却已给{fen(line.given_score)}分"
-            yield Seen(
-                material.places_of(index).actual,
-                f"实际完成值为空，而该行分值{fen(line.points)}分{given}",
-                index,
-            )
+    """The actual is empty, or not known yet, while the row carries points. Zero is a value, not a gap."""
+    for index, scored in enumerate(material.sheet.lines):
+        line = scored.facts
+        if line.points is None or line.points <= 0:
+            continue
+        place = material.places_of(index).actual
+        given = "" if line.given_score is None else f"，得分栏却已给{fen(line.given_score)}分"
+        if not line.actual_text.strip():
+            yield Seen(place, f"实际完成值为空，而该行分值{fen(line.points)}分{given}", index)
+        elif scored.actual.kind is ActualKind.NOT_YET:
+            said = f"实际完成值写的是{quoted(line.actual_text)}，已注明尚无数据，而该行分值{fen(line.points)}分{given}"
+            yield Seen(place, said, index, remedy="取得数据后请补填实际完成值")
 
 
 @check(

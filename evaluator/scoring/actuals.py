@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from evaluator.problems import Level, Problem
 from evaluator.scoring.dates import NoSuchDay, Span, find_span, in_words, read_span
-from evaluator.scoring.lexicon import ACTUAL_LEADS, DONE, NOT_APPLICABLE, NOTHING, has_hidden, is_lost
+from evaluator.scoring.lexicon import ACTUAL_LEADS, DONE, NOT_APPLICABLE, NOTHING, has_hidden, is_lost, is_not_yet
 from evaluator.scoring.meanings import Actual, ActualKind, Kind, Target
 from evaluator.scoring.numerals import in_digits, read_numeral
 from evaluator.scoring.phrases import Flaw, Phrase, read_phrase
@@ -64,6 +64,8 @@ def _read(text: str, target: Target, fiscal_year: int | None) -> Actual:
         return Actual(text, ActualKind.BLANK, reading="没有填")
     if plain in NOT_APPLICABLE or (target.kind is Kind.NONE and plain == "无"):
         return Actual(text, ActualKind.NOT_APPLICABLE, reading="不适用")
+    if is_not_yet(plain, figure=target.kind is not Kind.QUALITATIVE):
+        return Actual(text, ActualKind.NOT_YET, reading="已注明尚无数据")
     if has_hidden(plain):
         return _refused(text, "unreadable", "里面有看不见的字符", "请删掉重新输入")
     if is_lost(plain):

@@ -137,8 +137,14 @@ def _execution(facts: EvaluationFacts, policy: Policy) -> ScoredExecution:
 def _funding_problems(funding: FundingFacts, points: Decimal, policy: Policy) -> tuple[Problem, ...]:
     place = funding.place or _FUNDING_PLACE
     found = []
-    for name, amount in (("全年预算数", funding.adjusted), ("全年执行数", funding.executed)):
-        if amount is None:
+    for field, name, amount in (
+        ("adjusted", "全年预算数", funding.adjusted),
+        ("executed", "全年执行数", funding.executed),
+    ):
+        if amount is None and field in funding.not_yet:
+            message = f"{name}已注明尚无数据，执行率还算不出来。"
+            found.append(Problem("funding-not-yet", place, message, "取得后请补填。", Level.WARNING))
+        elif amount is None:
             message = f"{name}没有填，执行率算不出来。"
             found.append(Problem("funding-missing", place, message, f"请填写{name}；确实为零的请填 0。"))
         elif amount < ZERO:

@@ -19,6 +19,8 @@ class FundingFacts:
     """Where the person sees it: a cell (``F6``) or a label."""
     reason: str = ""
     """偏差说明 for a low execution rate or a large budget adjustment."""
+    not_yet: frozenset[str] = frozenset()
+    """Which of the amounts are said not to be known yet (尚无数据): ``adjusted``, ``executed``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,21 @@ NOT_APPLICABLE = frozenset(("/", "//", "\\", "-", "--", "—", "——", "不涉
 EMPTY_TARGETS = NOT_APPLICABLE | {"", "无", "暂无"}
 """A 年度指标值 that sets nothing (check 06)."""
 
+_NO_DATA = (
+    "待定 待补 待补充 待补填 待填 待统计 待核实 待核定 待确认 未知 不详 不清楚 暂不清楚 暂缺 缺数据 无数据 没有数据",
+    "暂无数据 尚无数据 暂时没有数据 目前没有数据 暂无统计数据 暂无相关数据 暂缺数据 数据暂缺 数据待补 数据待定",
+    "数据待统计 数据未出 数据尚未出 数据未出来 数据尚未统计 数据未统计 数据统计中 数据正在统计 数据正在统计中 TBD tbd",
+)
+_NOT_COUNTED = (
+    "尚未统计 未统计 暂未统计 还未统计 还没统计 还没有统计 统计中 正在统计 正在统计中 尚未取得 暂未取得 未取得",
+    "尚未出数 未出数 尚未核定 核算中 尚未公布 未公布 待公布 尚未测算 未测算",
+)
+NO_DATA = frozenset(word for line in _NO_DATA for word in line.split())
+"""The figure is not known yet (尚无数据): neither blank nor zero, nor 不适用. 暂无 is not here: it may mean none."""
+NOT_COUNTED = frozenset(word for line in _NOT_COUNTED for word in line.split())
+"""The same where a figure is asked for; against a target in words they may say that the work itself is not done."""
+_BRACKETED = re.compile(r"[(\[【「“\"](?P<inside>.+)[)\]】」”\"]")
+
 NOTHING = frozenset(("无", "零", "没有", "未发生", "无发生", "没有发生", "从未发生"))
 """Zero, when the target is that nothing happens; otherwise not sure enough."""
 
@@ -43,6 +58,18 @@ DONE = re.compile(
 def without_citations(text: str) -> str:
     """The text without the numbers of a document (《…》, 财预〔2020〕10号, GB/T19001) or of a year compared with."""
     return _CITED.sub("", text)
+
+
+def is_not_yet(text: str, *, figure: bool = True) -> bool:
+    """Whether a (normalised) text says that the figure is not known yet; ``figure``: a figure is asked for.
+
+    >>> is_not_yet("(待定)"), is_not_yet("尚未公布", figure=False), is_not_yet("0")
+    (True, False, False)
+    """
+    plain = text.strip("。.;,… ")
+    found = _BRACKETED.fullmatch(plain)
+    plain = found["inside"] if found else plain
+    return plain in NO_DATA or (figure and plain in NOT_COUNTED)
 
 
 def is_lost(text: str) -> bool:

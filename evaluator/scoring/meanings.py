@@ -64,6 +64,8 @@ class ActualKind(StrEnum):
     SEVERAL = "several"
     BLANK = "blank"
     NOT_APPLICABLE = "not_applicable"
+    NOT_YET = "not_yet"
+    """尚无数据: the person says that the figure is not known yet."""
     UNREADABLE = "unreadable"
 
 

@@ -16,6 +16,9 @@ from evaluator.scoring.tiers import judge_qualitative, judge_tier
 from evaluator.scoring.values import shown
 from evaluator.scoring.working import in_score
 
+NOT_YET = "actual-not-yet"
+"""What a row says of itself whose figure is not known yet: it stays open, and nobody has made a mistake."""
+
 
 def judge(facts: LineFacts, policy: Policy, fiscal_year: int) -> tuple[Target, Actual, Verdict]:
     """Read a row's two texts and judge it by the policy's rule for what the target turned out to be."""
@@ -24,7 +27,7 @@ def judge(facts: LineFacts, policy: Policy, fiscal_year: int) -> tuple[Target, A
     seen = _seen(facts, policy, target, actual)
     if facts.points is not None and not facts.points:
         return target, actual, _worth_nothing(Case(facts, target, actual, ZERO, policy, fiscal_year), seen)
-    if facts.points is None or any(problem.level is Level.ERROR for problem in seen):
+    if facts.points is None or _is_open(actual, seen):
         return target, actual, Verdict(Outcome.PENDING, steps=("还不能测算，见问题",), rule="待补全", problems=seen)
     verdict = _judged(Case(facts, target, actual, facts.points, policy, fiscal_year))
     return target, actual, replace(verdict, problems=(*seen, *verdict.problems))
@@ -34,13 +37,17 @@ def _judged(case: Case) -> Verdict:
     return judge_tier(case) if case.actual.kind is ActualKind.TIER else _BY_KIND[case.target.kind](case)
 
 
+def _is_open(actual: Actual, seen: tuple[Problem, ...]) -> bool:
+    """Whether there is nothing yet that a rule could judge."""
+    return actual.kind is ActualKind.NOT_YET or any(problem.level is Level.ERROR for problem in seen)
+
+
 def _worth_nothing(case: Case, seen: tuple[Problem, ...]) -> Verdict:
     """不计分: a row of 0 points scores 0.00 whatever it holds, so it never leaves the total open.
 
     What is missing or unreadable in it becomes a warning; what can be read still says whether it was reached.
     """
-    unread = any(problem.level is Level.ERROR for problem in seen)
-    read = Verdict(Outcome.COMPUTED) if unread else _judged(case)
+    read = Verdict(Outcome.COMPUTED) if _is_open(case.actual, seen) else _judged(case)
     return replace(
         read,
         outcome=Outcome.COMPUTED,
@@ -68,6 +75,9 @@ def _seen(facts: LineFacts, policy: Policy, target: Target, actual: Actual) -> t
         found.append(replace(target.problem, place=place))
     if actual.kind is ActualKind.BLANK:
         found.append(Problem("actual-missing", place, "实际完成值还没有填。", "请填写；完成数为零的请填 0。"))
+    elif actual.kind is ActualKind.NOT_YET:
+        message = f"实际完成值写的是“{facts.actual_text.strip()}”，已注明尚无数据。"
+        found.append(Problem(NOT_YET, place, message, "取得后请补填。", Level.WARNING))
     elif actual.kind is ActualKind.NOT_APPLICABLE:
         message = f"实际完成值写的是“{facts.actual_text.strip()}”，这一行不参与测算，分值还没有去处。"
         found.append(Problem("actual-not-applicable", place, message, "请按批复调整指标和分值，或填写实际完成值。"))

@@ -1,7 +1,7 @@
 """单元格：which cells a person may type in, and how a typed text becomes a value or stays a text with a Problem.
 
 A text that cannot be read is never dropped and never guessed: it is kept as typed, and the cell says what it wants.
-Blank, zero and ``/`` (不适用) are three things.
+Blank, zero, ``/`` (不适用) and 待定 (尚无数据) are four things.
 """
 
 import re
@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from evaluator.problems import Problem
+from evaluator.problems import Level, Problem
+from evaluator.scoring.lexicon import is_not_yet
 from evaluator.scoring.values import in_wan, in_yuan, normalise, read_number, shown
 
 LONGEST_TEXT = 5000
@@ -19,6 +20,7 @@ HUNDRED = Decimal(100)
 MOST_MONEY = Decimal("9999999999999.99")
 MOST_COUNT = 99_999_999
 NOT_APPLICABLE = frozenset({"/", "-", "—"})
+NOT_YET = "cell-not-yet"
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _COUNTED = re.compile("(?:人次|人|份|户|家|个)$")
@@ -130,6 +132,8 @@ def read_cell(
         return CellReading(text)
     if not text:
         return CellReading(None)
+    if is_not_yet(normalise(text)):
+        return wrong.not_yet()
     if field.kind is CellKind.DATE:
         return _read_date(text, wrong)
     if field.kind is CellKind.MONEY:
@@ -150,6 +154,11 @@ class _Wrong:
     def reading(self, code: str, message: str, remedy: str) -> CellReading:
         problem = Problem(code, self.place, f"{self.place}：{message}", remedy, anchor=self.anchor)
         return CellReading(None, self.text, problem)
+
+    def not_yet(self) -> CellReading:
+        """尚无数据: no value, and no mistake either."""
+        said = f"{self.place}写的是“{self.text}”，已注明尚无数据"
+        return CellReading(None, self.text, Problem(NOT_YET, self.place, said, "取得后请补填", Level.NOTE, self.anchor))
 
 
 def _read_score(text: str, wrong: _Wrong, points: Decimal | None) -> CellReading:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 
 from evaluator.problems import Level, Problem
 from evaluator.scoring.scoresheet import Outcome, Why
-from projects.selectors.cells import CELLS, CellField, anchor_of, read_cell
+from projects.selectors.cells import CELLS, NOT_YET, CellField, anchor_of, read_cell
 from projects.selectors.content import EvaluationContent, ExplanationContent, LineContent
 from projects.selectors.pages import Owed
 
+ACTUAL_NOT_YET = "actual-not-yet"
 LABELS = {
     "unreadable": "读不出来的内容",
     "funding": "资金数",
     "actual": "实际完成值",
+    "not_yet": "尚无数据，待补填",
     "pending": "待定的得分",
     "given_reason": "调整理由",
     "explanation": "偏差说明",
@@ -42,7 +44,7 @@ def problems_of(content: EvaluationContent) -> tuple[Problem, ...]:
 
 
 def unreadable_cells(content: EvaluationContent) -> Iterator[Problem]:
-    """The Problem of every cell whose typed text is no value."""
+    """What is said of each cell whose text is no value: an error, or a note where the figure is not known yet."""
     for row in content.funding:
         yield from _unreadable(f"funding:{row.id}", "funding", row.label, row.as_typed, content, None)
     yield from _unreadable("evaluation", "evaluation", "", content.as_typed, content, None)
@@ -52,7 +54,8 @@ def unreadable_cells(content: EvaluationContent) -> Iterator[Problem]:
 
 def _all(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
     for problem in unreadable_cells(content):
-        yield "unreadable", problem
+        if problem.level is Level.ERROR:
+            yield "unreadable", problem
     yield from _funding(content)
     for goal in content.goals:
         if not goal.achievement.strip():
@@ -71,9 +74,11 @@ def _funding(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
     if total is None:
         yield "funding", Problem("funding-missing", "资金执行", "没有“年度资金总额”这一行", "请先补上资金")
         return
-    told = {problem.anchor for problem in unreadable_cells(content)}
+    told = {problem.anchor: problem for problem in unreadable_cells(content)}
     for field, cell in CELLS["funding"].items():
         anchor = anchor_of(f"funding:{total.id}", field)
+        if anchor in told and told[anchor].code == NOT_YET and field != "initial":
+            yield "not_yet", told[anchor]
         if getattr(total, field) is None and field != "initial" and anchor not in told:
             place = f"{total.label}“{cell.label}”"
             typed = total.as_typed.get(field, "")
@@ -111,6 +116,12 @@ def _pending(line: LineContent, target: str, place: str) -> Iterator[tuple[str, 
         yield "actual", Problem("actual-missing", place, said, "请填完成了多少；不适用填 /", anchor=anchor)
         return
     errors = [each for each in line.working.problems if each.level == Level.ERROR.value]
+    for problem in line.working.problems:
+        if problem.code == ACTUAL_NOT_YET:
+            said = f"{place}“实际完成值”写的是“{line.actual_text}”，已注明尚无数据"
+            yield "not_yet", Problem(problem.code, place, said, "取得后请补填", anchor=problem.anchor)
+            if not errors:
+                return
     for problem in errors:
         said = problem.message if place in problem.message else f"{place}：{problem.message}"
         yield "pending", Problem(problem.code, place, said, problem.remedy, anchor=problem.anchor)

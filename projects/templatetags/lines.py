@@ -14,6 +14,7 @@ from projects.templatetags.judging import Mark
 register = template.Library()
 
 WORD_KINDS = ("qualitative", "deadline")
+NOT_YET = "actual-not-yet"
 EMPTY_ACTUAL = "19"
 """The check whose finding 待填 says already."""
 WHY_WORDS = {
@@ -71,7 +72,9 @@ def said_problems(line: LineRow) -> list[ProblemContent]:
 @register.filter
 def cannot_count(line: LineRow) -> bool:
     """Whether something was typed as 实际完成值 and gives no score: the cell is framed as refused."""
-    errors = [problem for problem in line.problems if problem.anchor in ("", line.actual.anchor)]
+    errors = [
+        problem for problem in line.problems if problem.anchor in ("", line.actual.anchor) and problem.code != NOT_YET
+    ]
     return bool(line.actual.value) and line.proposed is None and bool(line.actual.problems or errors)
 
 

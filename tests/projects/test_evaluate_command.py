@@ -659,3 +659,17 @@ def test_a_path_that_is_not_there_is_not_counted_as_a_form(tmp_path):
 def test_a_year_that_is_none_is_said_in_chinese(tmp_path):
     with pytest.raises(CommandError, match=r"^--year 写的是“今年”，应是四位数的年份，如 2024。"):
         evaluate(tmp_path, "--year", "今年")
+
+
+def test_a_figure_to_come_is_said_as_such_in_row_and_money(tmp_path):
+    rows = (Row("≥50(人)", "待定", 50, None), *FULL[1:])
+    places = fill(
+        tmp_path / "a.xlsx", rows, money=(810, 810, "尚未统计"), rate="", execution_score="", total="", grade=""
+    )
+    _, form = only(places.path)
+    line = form["lines"][0]
+    assert (line["actual"], line["outcome"], line["proposed_score"]) == ("待定", "pending", None)
+    assert form["execution"]["score"] is None
+    said = {(finding["check"], finding["message"]) for finding in form["findings"]}
+    assert ("19", "实际完成值写的是“待定”，已注明尚无数据，而该行分值50.00分") in said
+    assert not any("尚未统计" in message and "不是数字" in message for _, message in said)

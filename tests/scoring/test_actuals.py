@@ -307,3 +307,24 @@ def test_beside_a_lost_target_an_exact_number_is_still_a_number() -> None:
     actual = read("100.00(%)", "≥…(%)")
     assert (actual.kind, str(actual.value), actual.unit) == (ActualKind.NUMBER, "100.00", "%")
     assert read("进展顺利", "…").kind is ActualKind.TEXT
+
+
+@pytest.mark.parametrize(
+    "text", ["待定", "暂无数据", "尚无数据", "未知", "（待定）", "待统计。", "数据尚未统计", "TBD", " 不详 "]
+)
+@pytest.mark.parametrize("target", ["≥50人", "18—54周岁", "0起", "11月30日前", "提升", "", "…"])
+def test_a_figure_that_is_not_known_yet_is_neither_blank_nor_zero_nor_unreadable(text: str, target: str) -> None:
+    actual = read(text, target, tiers=TIERS)
+    assert (actual.kind, actual.value, actual.problem) == (ActualKind.NOT_YET, None, None)
+    assert actual.reading == "已注明尚无数据"
+
+
+@pytest.mark.parametrize("text", ["尚未统计", "统计中", "尚未公布", "核算中"])
+def test_not_counted_yet_is_a_figure_to_come_and_against_words_an_answer(text: str) -> None:
+    assert read(text, "≥50人").kind is ActualKind.NOT_YET
+    assert read(text, "及时公布").kind is ActualKind.TEXT
+
+
+def test_words_that_may_mean_none_are_not_taken_for_a_figure_to_come() -> None:
+    assert read("暂无", "≥50人").kind is ActualKind.UNREADABLE
+    assert read("无", "≥50人").kind is ActualKind.UNREADABLE

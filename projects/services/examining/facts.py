@@ -10,6 +10,7 @@ from decimal import Decimal
 from evaluator.checks import Cell, FundingSource, LinePlaces, Printed, StatedPoints
 from evaluator.problems import Level, Problem
 from evaluator.scoring.facts import EvaluationFacts, FundingFacts, LineFacts
+from evaluator.scoring.lexicon import is_not_yet
 from evaluator.scoring.reasons import read_column
 from evaluator.scoring.values import in_yuan, normalise, read_number
 from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
@@ -48,7 +49,7 @@ class _Collector:
         if entry.number is not None:
             return entry.number
         text = normalise(entry.text).strip()
-        if text in NO_FIGURE:
+        if text in NO_FIGURE or is_not_yet(text):
             return None
         number = read_number(text)
         if number is None and not any(problem.place == entry.cell for problem in self.problems):
@@ -116,7 +117,12 @@ def _funding_facts(total: FundingSource, unit: str) -> FundingFacts:
         return None if cell.number is None else in_yuan(cell.number, unit)
 
     place = total.adjusted.place if total.adjusted.number is None else total.executed.place
-    return FundingFacts(yuan(total.initial), yuan(total.adjusted), yuan(total.executed), place)
+    not_yet = frozenset(
+        name
+        for name, cell in (("adjusted", total.adjusted), ("executed", total.executed))
+        if is_not_yet(normalise(cell.text))
+    )
+    return FundingFacts(yuan(total.initial), yuan(total.adjusted), yuan(total.executed), place, not_yet=not_yet)
 
 
 def _line(row: IndicatorRow, collect: _Collector, stated: dict[str, StatedPoints]) -> LineFacts:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from evaluator.checks import Finding
 from evaluator.problems import Problem
+from evaluator.scoring.meanings import ActualKind
 from evaluator.scoring.policy import LegalSource, Policy
 from evaluator.scoring.scoresheet import Explanation, Outcome, ScoredLine, ScoreSheet
 from projects.models import Evaluation, FundingLine, Result
@@ -21,6 +22,9 @@ from projects.selectors.content import (
     Working,
 )
 from projects.services.rescoring.rows import Rows
+
+NOT_FILLED = frozenset({ActualKind.BLANK, ActualKind.NOT_YET})
+"""实际完成值 that still has to come: nothing is written, or that it is not known yet."""
 
 
 def line_columns(result: Result, line: ScoredLine) -> dict[str, Any]:
@@ -100,7 +104,7 @@ def evaluation_columns(evaluation: Evaluation, rows: Rows, sheet: ScoreSheet, po
         "adjusted_budget": total.adjusted if total else None,
         "executed_amount": total.executed if total else None,
         "line_count": len(rows.results),
-        "filled_count": sum(bool(result.actual_text.strip()) for result in rows.results),
+        "filled_count": sum(line.actual.kind not in NOT_FILLED for line in sheet.lines),
         "pending_count": pending,
         "working": to_plain(working),
         "scored_at": timezone.now(),

@@ -2,7 +2,8 @@
 
 from evaluator.checks import Cell, FundingSource, Printed
 from evaluator.scoring.facts import EvaluationFacts, FundingFacts, LineFacts
-from evaluator.scoring.values import in_wan
+from evaluator.scoring.lexicon import is_not_yet
+from evaluator.scoring.values import in_wan, normalise
 from projects.models import Evaluation, FundingLine, Result
 from projects.selectors.cells import CELLS, CellKind, shown_cell
 from projects.services.rescoring.rows import Rows
@@ -22,10 +23,17 @@ def facts_of(evaluation: Evaluation, rows: Rows) -> EvaluationFacts:
             executed=total.executed if total else None,
             place=FUNDING_PLACE,
             reason=evaluation.funding_reason,
+            not_yet=_not_yet(total),
         ),
         lines=tuple(_facts(number, result) for number, result in enumerate(rows.results, start=1)),
         execution_points=evaluation.execution_points,
     )
+
+
+def _not_yet(total: FundingLine | None) -> frozenset[str]:
+    """The amounts that are said not to be known yet."""
+    typed = total.as_typed if total else {}
+    return frozenset(name for name, text in typed.items() if is_not_yet(normalise(text)))
 
 
 def printed_of(evaluation: Evaluation, rows: Rows) -> Printed:
