@@ -1,17 +1,25 @@
 """工作台：what waits for me, what came back and why, what is under way."""
 
 from collections import Counter
+from dataclasses import replace
 
-from evaluator.review import EXCLUDED, STAGE_NAMES, WRITABLE, Role, Stage, told_stage
+from django.utils import timezone
+
+from evaluator.review import EXCLUDED, NOT_STARTED, STAGE_NAMES, WRITABLE, Role, Stage, told_stage
 from projects.models import Evaluation, ReviewRecord, User
-from projects.permissions import Standing, deadline_of, standing_of
+from projects.permissions import Standing, deadline_of, sees_progress, standing_of
 from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS
 from projects.selectors.evaluation import return_notes
+from projects.selectors.gaps import gaps_of
 from projects.selectors.listing import evaluations_for
+from projects.selectors.matters import matters_for
 from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount
+from projects.selectors.pages.desk import Gap, UnitToBegin
 from projects.selectors.review import awaits, risk_of
+from projects.selectors.rounds import FormState, tally_of
 
 RECENT = 6
+MOST_UNDER_WAY = 30
 EVENT_SENTENCES = {
     "submit": "报送了",
     "withdraw": "撤回了",
@@ -24,13 +32,14 @@ EVENT_SENTENCES = {
 
 
 def desk_for(user: User) -> Desk:
-    """The first page after signing in: the newest year that the person sees; at most five queries."""
+    """The first page after signing in: the newest year that the person sees; at most nine queries."""
     if user.is_administrator:
         return _empty(is_administrator=True)
     standing = standing_of(user)
+    matters = matters_for(user, standing)
     everything = list(evaluations_for(user))
     if not everything:
-        return _empty(is_administrator=False)
+        return replace(_empty(is_administrator=False), matters=matters)
     year = everything[0].fiscal_year
     current = [each for each in everything if each.fiscal_year == year]
     notes = return_notes([each.pk for each in current if each.stage == Stage.RETURNED])
@@ -41,12 +50,13 @@ def desk_for(user: User) -> Desk:
         told_stage(each.stage, each.filled_count, excluded=each.excluded_at is not None) for each in current
     )
     drafts = [each for each in to_do if each.stage in WRITABLE]
+    gaps = gaps_of([each.pk for each in drafts]) if drafts else {}
     return Desk(
         fiscal_year=year,
         round_name=nearest.round.name,
         due_at=deadline_of(nearest),
-        to_do=tuple(_item(each, notes) for each in sorted(to_do, key=_order)),
-        under_way=tuple(_item(each, notes) for each in sorted(own_units, key=_latest_first)),
+        to_do=tuple(_item(each, notes, gaps) for each in sorted(to_do, key=_order)),
+        under_way=tuple(_item(each, notes, gaps) for each in sorted(own_units, key=_latest_first)[:MOST_UNDER_WAY]),
         returned_count=sum(each.stage == Stage.RETURNED for each in drafts),
         unfinished_count=sum(each.stage == Stage.DRAFT and each.owed_count > 0 for each in drafts),
         ready_count=sum(each.stage == Stage.DRAFT and each.owed_count == 0 for each in drafts),
@@ -56,7 +66,30 @@ def desk_for(user: User) -> Desk:
         recent=_recent([each.pk for each in current]),
         unit_name=_unit_name(current),
         is_administrator=False,
+        matters=matters,
+        overlooks=sees_progress(standing.roles),
+        tally=tally_of((_state(each) for each in current), timezone.now()),
+        not_begun=_not_begun(current),
+        excluded_count=stages[EXCLUDED],
     )
+
+
+def _state(evaluation: Evaluation) -> FormState:
+    return FormState(
+        evaluation.stage,
+        evaluation.filled_count,
+        evaluation.excluded_at is not None,
+        evaluation.is_late,
+        deadline_of(evaluation),
+    )
+
+
+def _not_begun(evaluations: list[Evaluation]) -> tuple[UnitToBegin, ...]:
+    """The units none of whose forms has been begun, in the tree's order."""
+    taking_part = [each for each in evaluations if each.excluded_at is None]
+    begun = {each.project.unit_id for each in taking_part if _state(each).told != NOT_STARTED}
+    counts = Counter(each.project.unit for each in taking_part if each.project.unit_id not in begun)
+    return tuple(UnitToBegin(unit.pk, unit.label, counts[unit]) for unit in sorted(counts, key=lambda one: one.path))
 
 
 def _waits_for(evaluation: Evaluation, standing: Standing) -> bool:
@@ -83,7 +116,7 @@ def _latest_first(evaluation: Evaluation) -> float:
     return -(evaluation.last_at or deadline_of(evaluation)).timestamp()
 
 
-def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:
+def _item(evaluation: Evaluation, notes: dict[int, ReturnNote], gaps: dict[int, tuple[Gap, ...]]) -> DeskItem:
     return DeskItem(
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
@@ -103,6 +136,8 @@ def _item(evaluation: Evaluation, notes: dict[int, ReturnNote]) -> DeskItem:
         errors=evaluation.error_count,
         warnings=evaluation.warning_count,
         returned=notes.get(evaluation.pk),
+        gaps=gaps.get(evaluation.pk, ()),
+        extended=deadline_of(evaluation) != evaluation.round.due_at,
     )
 
 

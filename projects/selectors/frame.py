@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evaluator.review import ROLE_NAMES, Role
+from projects import permissions
 from projects.models import RoleAssignment, Round, User
 from projects.selectors.administration import AdministrationPage, pages_for
 
@@ -37,6 +38,8 @@ class Frame:
     is_administrator: bool
     administration: tuple[AdministrationPage, ...] = ()
     """The administration pages (管理) that this person may open."""
+    sees_progress: bool = False
+    """Unit head or judge: has the page of how far units have got (进度)."""
 
     @property
     def round_label(self) -> str:
@@ -81,5 +84,6 @@ def frame_of(user: User) -> Frame:
         judges=any(role in JUDGING for role in roles),
         finalises=Role.FINANCE_REVIEWER.value in roles and Role.REVIEWER.value not in roles,
         is_administrator=user.is_administrator,
+        sees_progress=permissions.sees_progress([Role(role) for role in roles]),
         administration=pages_for(user, frozenset(Role(role) for role in roles)),
     )

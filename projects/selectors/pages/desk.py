@@ -1,10 +1,37 @@
 """工作台 and the list of projects: what waits for a person, and how it all stands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from projects.selectors.pages.evaluation import ReturnNote
+from projects.selectors.pages.organising import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One kind of thing that is missing on a form: ``3 行没填``, and the row where it begins."""
+
+    kind: str
+    """``actual`` ``explanation`` ``evidence``; the last one does not stand in the way of 报送."""
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to do that is no form: goals, a request, a measure that is due."""
+
+    kind: str
+    title: str
+    what: str
+    unit: str
+    route: str
+    """The name of the address where it is done."""
+    subject: int
+    button: str
+    since: datetime | None = None
+    came_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +57,14 @@ class DeskItem:
     errors: int
     warnings: int
     returned: ReturnNote | None = None
+    gaps: tuple[Gap, ...] = ()
+    extended: bool = False
+    """The deadline is later than the round's (延期)."""
+
+    @property
+    def first_gap(self) -> str:
+        """Where to go on: the row of the first thing that stands in the way of 报送; empty where nothing does."""
+        return next((gap.anchor for gap in self.gaps if gap.kind != "evidence"), "")
 
     @property
     def not_started(self) -> bool:
@@ -59,6 +94,15 @@ class StageCount:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitToBegin:
+    """A unit that has not begun, with the number of its forms."""
+
+    id: int
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """工作台: what waits for me, what came back and why, what is under way."""
 
@@ -79,6 +123,20 @@ class Desk:
     recent: tuple[RecentChange, ...]
     unit_name: str
     is_administrator: bool
+    matters: tuple[Matter, ...] = ()
+    """What waits besides forms."""
+    overlooks: bool = False
+    """Unit head or judge: how whole units stand is this person's business."""
+    tally: Tally = field(default_factory=Tally)
+    """How far all forms of the year have got."""
+    not_begun: tuple[UnitToBegin, ...] = ()
+    """Units none of whose forms has been begun."""
+    excluded_count: int = 0
+
+    @property
+    def waiting_count(self) -> int:
+        """Everything that waits for this person."""
+        return len(self.to_do) + len(self.matters)
 
 
 @dataclass(frozen=True, slots=True)

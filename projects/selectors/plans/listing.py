@@ -46,9 +46,9 @@ def plan_list(user: User, *, year: str = "", unit: str = "", stage: str = "") ->
     )
 
 
-def plans_waiting_for(user: User) -> tuple[PlanItem, ...]:
+def plans_waiting_for(user: User, standing: Standing | None = None) -> tuple[PlanItem, ...]:
     """What waits for this person, of any year: goals to write or approve, adjustments to decide; two queries."""
-    standing = permissions.standing_of(user)
+    standing = standing or permissions.standing_of(user)
     plans = _with_facts(permissions.visible_plans(user), user)
     open_ones = plans.exclude(stage=PlanStage.APPROVED.value, adjusting=False)
     items = [_item(each, user, standing) for each in open_ones]

@@ -1,0 +1,55 @@
+"""别的待办：what waits for a person besides forms: goals to set or approve, projects to be left out."""
+
+from projects.models import User
+from projects.permissions import Standing
+from projects.selectors.exclusions import requests_waiting_for
+from projects.selectors.pages.desk import Matter
+from projects.selectors.pages.goals import PlanItem
+from projects.selectors.plans.listing import plans_waiting_for
+
+GOAL_WORDS = {
+    "returned": ("目标被退回", "按意见改", True),
+    "draft": ("目标没编完", "接着编", False),
+    "submitted": ("目标等您批", "去批复", False),
+    "approved": ("目标调整等您批", "去批复", False),
+}
+
+
+def matters_for(user: User, standing: Standing) -> tuple[Matter, ...]:
+    """Everything but forms that waits for this person, what came back first."""
+    found = [_of_goals(each) for each in plans_waiting_for(user, standing)]
+    found += [
+        Matter(
+            kind="不纳入自评等您批",
+            title=each.project,
+            what=f"{each.by}申请：{each.reason}",
+            unit=each.unit,
+            route="exclusion",
+            subject=each.evaluation_id,
+            button="去审批",
+            since=each.at,
+        )
+        for each in requests_waiting_for(user, standing)
+    ]
+    return tuple(sorted(found, key=lambda each: not each.came_back))
+
+
+def _of_goals(plan: PlanItem) -> Matter:
+    kind, button, came_back = GOAL_WORDS[plan.stage]
+    if came_back and plan.comment:
+        what = f"退回意见：{plan.comment}"
+    elif plan.row_count:
+        what = f"{plan.fiscal_year} 年度绩效目标，{plan.row_count} 条指标"
+    else:
+        what = f"{plan.fiscal_year} 年度绩效目标，还没有指标"
+    return Matter(
+        kind=kind,
+        title=plan.project,
+        what=what,
+        unit=plan.unit,
+        route="goals-plan",
+        subject=plan.id,
+        button=button,
+        since=plan.last_at,
+        came_back=came_back,
+    )
