@@ -7,6 +7,8 @@ project of the unit this may be, and what the person has chosen so far.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from evaluator.problems import Level, Problem
 from evaluator.scoring.targets import read_target
 from evaluator.sheets.forms import Entry
@@ -163,7 +165,8 @@ def import_page(
 ) -> ImportPage:
     """The page of a file; raises :class:`~projects.permissions.NotVisible` for another person's.
 
-    ``chosen``: what the person has set so far, else what the file suggests. Five queries, however many forms there are.
+    ``chosen``: what the person has set so far, else what the file suggests. At most four queries, whatever is
+    in the file.
     """
     upload = permissions.find_target_upload(user, upload_id)
     units = tuple(permissions.plannable_units(user).filter(is_active=True).order_by("path"))
@@ -203,10 +206,13 @@ def _like(
     """Projects of the chosen units that bear a form's code or name, with their goals of its year; two queries."""
     known = {str(unit.pk) for unit in units}
     wanted = {each.unit for each in settings.values()} & known
-    projects = list(Project.objects.filter(unit_id__in=[int(unit) for unit in wanted]).order_by("code"))
-    names = {form.project.text.strip() for form in forms.values()}
+    names = {form.project.text.strip() for form in forms.values()} - {""}
     codes = {each.code for each in settings.values() if each.code}
-    projects = [project for project in projects if project.name in names or project.code in codes]
+    projects = list(
+        Project.objects.filter(
+            Q(name__in=names) | Q(code__in=codes), unit_id__in=[int(unit) for unit in wanted]
+        ).order_by("code")
+    )
     plans = {
         (project_id, year): plan_id
         for plan_id, project_id, year in TargetPlan.objects.filter(project__in=projects).values_list(
