@@ -22,7 +22,7 @@ from projects.views import (
     review,
 )
 from projects.views.administration import frame as administration
-from projects.views.administration import imports, people, units
+from projects.views.administration import imports, people, trail, units
 from projects.views.administration import rounds as administration_rounds
 
 urlpatterns = [
@@ -82,6 +82,9 @@ urlpatterns = [
     path("evaluations/<int:evaluation_id>/print/", printing.print_form, name="print"),
     path("evaluations/<int:evaluation_id>/export/", downloads.export, name="export"),
     path("evaluations/<int:evaluation_id>/history/", history.history, name="history"),
+    path(
+        "evaluations/<int:evaluation_id>/cells/<str:target>/<str:field>/", history.cell, name="evaluation-cell-history"
+    ),
     # 管理：单位、人员
     path("administration/", administration.administration, name="administration"),
     path("administration/units/", units.units, name="administration-units"),
@@ -92,6 +95,8 @@ urlpatterns = [
     path("administration/people/<int:person_id>/", people.person, name="administration-person"),
     path("administration/import/", imports.imports, name="administration-import"),
     path("administration/import/template/", imports.template, name="administration-import-template"),
+    path("administration/audit/", trail.audit, name="administration-audit"),
+    path("administration/audit/export/", trail.export, name="administration-audit-export"),
     # 管理：批次
     path("administration/rounds/", administration_rounds.rounds, name="administration-rounds"),
     path("administration/rounds/new/", administration_rounds.new, name="administration-round-new"),

@@ -37,6 +37,7 @@ PAGES = (
     AdministrationPage(
         "import", "导入", "administration-import", "机构和人员", _for_user(permissions.may_import_people)
     ),
+    AdministrationPage("audit", "操作记录", "administration-audit", "审计", _for_user(permissions.may_read_audit)),
     AdministrationPage("rounds", "批次", "administration-rounds", "批次和办法", _for_roles(permissions.may_organise)),
     AdministrationPage("policies", "评分办法", "policies", "批次和办法", _for_roles(permissions.may_organise)),
 )

@@ -79,6 +79,7 @@ review                form     form     -
 print                 form     form     -
 export                form     -        -
 history               form     form     -
+evaluation-cell-history form   form     -
 evaluation-save       to-form  to-form  step
 evaluation-submit     to-form  to-form  step
 evaluation-withdraw   to-form  to-form  step
@@ -101,6 +102,8 @@ administration-person-new  system system blank
 administration-person      three  three  no-step
 administration-import           importers importers no-import-step
 administration-import-template  importers - -
+administration-audit            audit audit audit
+administration-audit-export     audit - -
 administration-rounds      organisers organisers -
 administration-round-new   organisers organisers unwritten
 administration-round       own-round own-round no-round-step

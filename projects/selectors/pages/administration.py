@@ -1,7 +1,7 @@
 """管理: units, people, roles and the audit trail as pages print them. No business data: counts only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +134,54 @@ class PeopleConditions:
     words: str = ""
     unit_id: int | None = None
     state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailChange:
+    """One change as the audit trail tells it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One audit entry (操作记录). Of business records only their kind and number, and how many cells were changed."""
+
+    sequence: int
+    at: datetime
+    actor: str
+    address: str
+    action: str
+    """In words."""
+    kind: str
+    """The kind of record, in words; empty where it is about none."""
+    number: str
+    label: str
+    """Empty for business records."""
+    refused: bool
+    note: str
+    changes: tuple[TrailChange, ...]
+    hidden_changes: int
+    hash: str
+
+    @property
+    def what(self) -> str:
+        """``单位“规划财务处”``; of a business record ``自评表 12``."""
+        if self.label:
+            return f"{self.kind}“{self.label}”" if self.kind else self.label
+        return f"{self.kind} {self.number}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class TrailConditions:
+    """What the audit trail is narrowed to; empty is everything."""
+
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+    action: str = ""
+    kind: str = ""
+    number: str = ""
+    outcome: str = ""
