@@ -42,7 +42,7 @@ def rows(request: SignedIn, plan_id: int) -> HttpResponse:
             done = _take(request, plan_id)
     except Refused as refusal:
         if wants_json(request):
-            said = "；".join(sentence(problem) for problem in refusal.problems)
+            said = "".join(sentence(problem) for problem in refusal.problems)
             return JsonResponse({"sentence": said}, status=409, json_dumps_params={"ensure_ascii": False})
         return render_plan(request, plan_id, problems=refusal.problems, title="没有改动", status=409)
     if wants_json(request):

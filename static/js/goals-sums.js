@@ -16,8 +16,8 @@
     return String(number / 100);
   }
   function squeezed(text) { return text.replace(/\s+/g, ""); }
-  function words(points, standard) {
-    if (standard === null) { return shown(points) + "（评分办法没有这个一级指标）"; }
+  function words(points, standard, key) {
+    if (standard === null) { return shown(points) + (key ? "（评分办法没有）" : ""); }
     const head = shown(points) + "/" + shown(standard);
     if (points < standard) { return head + " 还差 " + shown(standard - points); }
     return points > standard ? head + " 多 " + shown(points - standard) : head;
@@ -48,7 +48,7 @@
         });
       }
       total += points;
-      part.querySelector("[data-words]").textContent = words(points, standard);
+      part.querySelector("[data-words]").textContent = words(points, standard, told.key);
       part.classList.toggle("is-even", points === standard);
       const fill = part.querySelector(".bar rect");
       if (fill) { fill.setAttribute("width", standard ? Math.min(points * 100 / standard, 100).toFixed(0) : points ? "100" : "0"); }
@@ -56,7 +56,7 @@
     sums.forEach(function (points) { total += points; });
     const all = bar.querySelector("[data-full]");
     const full = hundredths(all.dataset.full);
-    all.querySelector("[data-words]").textContent = words(total, full);
+    all.querySelector("[data-words]").textContent = words(total, full, "");
     all.classList.toggle("is-even", total === full);
   }
   function execution(typing, typed, told, standard) {

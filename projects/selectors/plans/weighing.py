@@ -44,7 +44,7 @@ class PointsOf:
     def words(self) -> str:
         """``48/50 还差 2``."""
         if self.standard is None:
-            return f"{shown(self.points)}（评分办法没有这个一级指标）"
+            return f"{shown(self.points)}（评分办法没有）" if self.key else shown(self.points)
         head = f"{shown(self.points)}/{shown(self.standard)}"
         if self.difference < 0:
             return f"{head} 还差 {shown(-self.difference)}"
@@ -77,7 +77,7 @@ def weigh(content: PlanContent, policy: Policy) -> Sums:
     for line in content.lines:
         known = policy.category_of(line.category)
         key = known.key if known else line.category.strip()
-        labels[key] = known.label if known else line.category.strip() or "（没有一级指标）"
+        labels[key] = known.label if known else line.category.strip() or "没填一级指标"
         rows.setdefault(key, []).append(line)
     standard = policy.weights_for(frozenset({EXECUTION, *(key for key in rows if policy.category(key))}))
     given = policy.execution_points if content.execution_points is None else content.execution_points

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from evaluator.policies import loader
 from evaluator.problems import Problem
+from evaluator.scoring.policy import Policy
 from evaluator.scoring.values import shown
-from projects.models import User
+from projects.models import Indicator, User
 from projects.selectors.plans.records import content_of
 from projects.selectors.plans.weighing import EXECUTION, PointsOf, weigh
 from projects.services import auditing
@@ -82,6 +83,11 @@ def distribute_points(*, user: User, plan_id: int, category: str = "", address: 
     return tuple(done)
 
 
+def _key_of(row: Indicator, policy: Policy) -> str:
+    known = policy.category_of(row.category)
+    return known.key if known else row.category.strip()
+
+
 def even(left: Decimal, rows: int) -> tuple[Decimal, ...]:
     """Share points among rows in sensible steps; the first rows get what does not divide. Sums exactly.
 
@@ -102,5 +108,8 @@ def even(left: Decimal, rows: int) -> tuple[Decimal, ...]:
 
 
 def _nothing_left(part: PointsOf) -> Problem:
+    if part.standard is None:
+        said = f"有 {part.without} 行没有评分办法认得的一级指标，不知道从哪里分"
+        return Problem("no-category", part.label, said, "请先填这几行的一级指标", anchor="goal-sums")
     said = f"{part.label} {part.words}，没有剩下的分可以分给 {part.without} 行"
     return Problem("no-points-left", part.label, said, "请先减少别的行的分值", anchor="goal-sums")

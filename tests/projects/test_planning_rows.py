@@ -1,0 +1,160 @@
+"""目标的行: inserted, deleted, put back, moved; and the points that are left, shared."""
+
+from decimal import Decimal
+
+import pytest
+
+from projects.models import AuditEntry, Indicator
+from projects.permissions import NotVisible
+from projects.services import cataloguing, planning
+from projects.services.cataloguing import LibraryData
+from projects.services.planning import TargetRow
+from projects.services.planning.sharing import even
+from projects.services.results import Refused
+from tests.projects.building import Office, build_office
+from tests.projects.goals import build_plan, names_in, rows_in, target_of, type_in
+
+pytestmark = pytest.mark.django_db
+NAMES = ["培训人次", "培训合格率", "技能水平", "学员满意度"]
+
+
+@pytest.fixture
+def office() -> Office:
+    return build_office()
+
+
+def in_order(names: list[str]) -> list[tuple[int, str]]:
+    return list(enumerate(names, start=1))
+
+
+def test_a_row_is_inserted_in_its_group_and_the_rest_moves_down(office: Office) -> None:
+    plan = build_plan(office)
+    row = planning.insert_row(user=office.preparer, plan_id=plan.pk, before=rows_in(plan)[1].pk)
+    assert (row.order, row.category, row.subcategory, row.name) == (2, "产出指标", "质量指标", "")
+    assert names_in(plan) == in_order([NAMES[0], "", *NAMES[1:]])
+    last = planning.insert_row(user=office.preparer, plan_id=plan.pk)
+    assert (last.order, last.category) == (6, "满意度指标")
+
+
+def test_a_deleted_row_is_put_back_with_its_texts(office: Office) -> None:
+    plan = build_plan(office)
+    type_in(
+        office.preparer, plan, (target_of(plan, 2), "evidence_needed", "考核表"), (target_of(plan, 2), "points", "二十")
+    )
+    entry = planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=rows_in(plan)[1].pk)
+    assert names_in(plan) == in_order([NAMES[0], *NAMES[2:]])
+    row = planning.restore_row(user=office.preparer, plan_id=plan.pk, sequence=entry.sequence)
+    assert names_in(plan) == in_order(NAMES)
+    assert (row.target_text, row.evidence_needed, row.as_typed) == ("≥95%", "考核表", {"points": "二十"})
+    with pytest.raises(Refused, match="已经放回来了"):
+        planning.restore_row(user=office.preparer, plan_id=plan.pk, sequence=entry.sequence)
+
+
+def test_only_a_deletion_of_this_plan_is_put_back(office: Office) -> None:
+    plan, other = build_plan(office), build_plan(office, code="520-002")
+    entry = planning.delete_row(user=office.preparer, plan_id=other.pk, indicator_id=rows_in(other)[0].pk)
+    for sequence in (entry.sequence, AuditEntry.objects.earliest("sequence").sequence):
+        with pytest.raises(Refused, match="没有找到要放回的那一行"):
+            planning.restore_row(user=office.preparer, plan_id=plan.pk, sequence=sequence)
+
+
+@pytest.mark.parametrize(
+    ("number", "by", "expected"), [(1, 2, [1, 2, 0, 3]), (4, -3, [3, 0, 1, 2]), (1, -1, [0, 1, 2, 3])]
+)
+def test_a_row_moves_and_the_others_make_room(office: Office, number: int, by: int, expected: list[int]) -> None:
+    plan = build_plan(office)
+    planning.move_row(user=office.preparer, plan_id=plan.pk, indicator_id=rows_in(plan)[number - 1].pk, by=by)
+    assert names_in(plan) == in_order([NAMES[place] for place in expected])
+
+
+def test_a_row_of_another_plan_is_neither_deleted_nor_moved(office: Office) -> None:
+    plan, other = build_plan(office), build_plan(office, code="520-002")
+    stranger = rows_in(other)[0].pk
+    for act in (planning.delete_row, lambda **given: planning.move_row(**given, by=1)):
+        with pytest.raises(Refused, match="已经不在了"):
+            act(user=office.preparer, plan_id=plan.pk, indicator_id=stranger)
+    assert Indicator.objects.count() == 8
+
+
+def test_a_row_from_the_library_brings_its_texts(office: Office) -> None:
+    entry = cataloguing.add_entry(
+        user=office.reviewer,
+        unit_id=office.department.pk,
+        data=LibraryData(
+            "产出指标", "数量指标", "培训场次", "次", "positive", "quantitative", "≥20次", "签到表", "台账"
+        ),
+    )
+    plan = build_plan(office)
+    (row,) = planning.insert_from_library(
+        user=office.preparer, plan_id=plan.pk, entry_ids=[entry.pk], before=rows_in(plan)[0].pk
+    )
+    assert names_in(plan) == in_order(["培训场次", *NAMES])
+    assert (row.target_text, row.unit, row.direction, row.evidence_needed, row.points, row.library_entry) == (
+        "≥20次",
+        "次",
+        "positive",
+        "签到表",
+        None,
+        entry,
+    )
+
+
+def test_a_library_entry_of_another_unit_is_not_there(office: Office) -> None:
+    entry = cataloguing.add_entry(
+        user=office.stranger, unit_id=office.other_section.pk, data=LibraryData("产出指标", "数量指标", "场次")
+    )
+    with pytest.raises(NotVisible):
+        planning.insert_from_library(user=office.preparer, plan_id=build_plan(office).pk, entry_ids=[entry.pk])
+
+
+# Sharing points -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("left", "rows", "shares"),
+    [
+        ("50", 3, ["17", "17", "16"]),
+        ("50", 4, ["12.5", "12.5", "12.5", "12.5"]),
+        ("10", 10, ["1"] * 10),
+        ("2", 3, ["1.0", "0.5", "0.5"]),
+        ("0.03", 2, ["0.02", "0.01"]),
+        ("0.01", 2, []),
+        ("0", 2, []),
+        ("-5", 2, []),
+    ],
+)
+def test_points_are_shared_in_sensible_steps_and_add_up_exactly(left: str, rows: int, shares: list[str]) -> None:
+    found = even(Decimal(left), rows)
+    assert [str(one) for one in found] == shares
+    assert not found or sum(found) == Decimal(left)
+
+
+def test_what_is_left_goes_to_the_rows_without_points(office: Office) -> None:
+    rows = (
+        TargetRow("产出指标", "数量指标", "一", "≥1次", points="20"),
+        TargetRow("产出指标", "数量指标", "二", "≥1次"),
+        TargetRow("产出指标", "数量指标", "三", "≥1次"),
+        TargetRow("产出指标", "数量指标", "四", "≥1次", points="十"),
+        TargetRow("效益指标", "社会效益指标", "五", "提升"),
+        TargetRow("满意度指标", "服务对象满意度指标", "六", "≥90%"),
+    )
+    plan = build_plan(office, rows=rows)
+    done = planning.distribute_points(user=office.preparer, plan_id=plan.pk)
+    assert [each.sentence for each in done] == [
+        "产出指标剩下的 30 分分给 2 行：15、15",
+        "效益指标剩下的 30 分分给 1 行：30",
+        "满意度指标剩下的 10 分分给 1 行：10",
+    ]
+    assert [row.points for row in rows_in(plan)] == [20, 15, 15, None, 30, 10]
+    assert rows_in(plan)[3].as_typed == {"points": "十"}, "a text that was typed is never written over"
+
+
+def test_nothing_is_shared_where_nothing_is_left(office: Office) -> None:
+    rows = (
+        TargetRow("产出指标", "数量指标", "一", "≥1次", points="50"),
+        TargetRow("产出指标", "数量指标", "二", "≥1次"),
+    )
+    plan = build_plan(office, rows=rows)
+    with pytest.raises(Refused, match="没有剩下的分"):
+        planning.distribute_points(user=office.preparer, plan_id=plan.pk)
+    assert rows_in(plan)[1].points is None
