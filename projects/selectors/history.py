@@ -9,6 +9,7 @@ from evaluator.review import EVENT_NAMES, STAGE_NAMES, Event, Stage, told_stage
 from projects import permissions
 from projects.models import AuditEntry, LineComment, ReviewRecord, Revision, User
 from projects.selectors.canonical import ALGORITHM, matches
+from projects.selectors.cells import CELLS
 from projects.selectors.content import check_code
 from projects.selectors.exclusions import STEP_NAMES
 from projects.selectors.pages import History, HistoryChange, HistoryEntry, LineRemark, RevisionEntry
@@ -90,7 +91,13 @@ def _audited(entry: AuditEntry) -> HistoryEntry:
         event=entry.action,
         comment=STORED_HASH.sub(lambda found: f"，校验码 {check_code(found[1])}", entry.note),
         revision_number=None,
-        changes=tuple(HistoryChange(each["label"], each["from"], each["to"]) for each in changes),
+        changes=tuple(_change(each) for each in changes),
         remarks=(),
         refused=entry.outcome == AuditEntry.Outcome.REFUSED,
     )
+
+
+def _change(change: dict[str, Any]) -> HistoryChange:
+    is_cell = change["field"] in CELLS.get(change["target"].partition(":")[0], {})
+    address = (change["target"], change["field"]) if is_cell else ("", "")
+    return HistoryChange(change["label"], change["from"], change["to"], *address)

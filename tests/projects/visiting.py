@@ -68,10 +68,14 @@ class Visitor:
 
 
 def address_of(route: str, form: Form | None = None) -> str:
-    """The address of a page; a score's working is that of the form's first row."""
+    """The address of a page; a score's working is that of the form's first row, a file the one that proves it."""
     if form is None:
         return reverse(route)
-    return reverse(route, args=[form.id, form.results[0].pk] if route == "evaluation-why" else [form.id])
+    second = {"evaluation-why": form.results[0].pk, "evidence-restore": form.removed_evidence}
+    second |= dict.fromkeys(("evidence-file", "evidence-describe", "evidence-remove"), form.evidence)
+    if route == "evaluation-cell-history":
+        return reverse(route, args=[form.id, f"goal:{form.goal.pk}", "achievement"])
+    return reverse(route, args=[form.id, second[route]] if route in second else [form.id])
 
 
 def posted(step: str, form: Form) -> dict[str, Any]:

@@ -14,6 +14,9 @@ class HistoryChange:
     """``第 3 行“实际完成值”``."""
     before: str
     after: str
+    target: str = ""
+    """With ``field``: the cell's address, where it is one of the form's own."""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
