@@ -1,4 +1,4 @@
-"""导入目标表 in a real browser: choose, look, import; out again as the form; without script, on a small screen, by keys."""
+"""导入目标表 in a real browser: choose, look, import, and out again; without script, on a small screen, by keyboard."""
 
 from collections.abc import Callable
 from pathlib import Path
