@@ -103,7 +103,6 @@ def _plan_page(
         "refused": plan.having(Verdict.REFUSED),
         "changed": plan.having(Verdict.CHANGED),
         "new": plan.having(Verdict.NEW),
-        "part_names": importing.PART_NAMES,
         "problems": tuple(each for each in problems if each.code in ("stale", "not-yours")),
         **FRAME,
     }

@@ -83,7 +83,10 @@ class Walk:
         parent, problems = self._parent(row, unit)
         texts = self._texts(row, unit, parent)
         problems += lost_zeros(row, "code", "单位代码", known) + lost_zeros(row, "parent", "上级单位代码", known)
-        problems += self.tree.faults_of_texts(texts, unit)
+        # A region that is left blank is the parent's: it is not missing where the parent is what is wrong.
+        parentless = bool(problems) and not row.text("region")
+        faults = self.tree.faults_of_texts(texts, unit)
+        problems += [each for each in faults if not (parentless and each.anchor == "region")]
         moves = unit is not None and "parent" in row.cells and unit.parent_id != (parent.pk if parent else None)
         if not problems:
             if unit is None:
