@@ -21,6 +21,7 @@ from projects.models import (
     Extension,
     LibraryIndicator,
     Phrase,
+    Rectification,
     RoleAssignment,
     Round,
     TargetPlan,
@@ -408,3 +409,29 @@ def find_target_upload(user: User, upload_id: int) -> TargetUpload:
     if found is None:
         raise NotVisible(f"target upload {upload_id}")
     return found
+
+
+# 整改事项: seen by who sees the project, closed by who fills in for its unit. ----------------------------
+
+
+def visible_rectifications(user: User) -> QuerySet[Rectification]:
+    """The promised measures of the projects that a person sees."""
+    return Rectification.objects.filter(_role_above(user, "project__unit__path"))
+
+
+def find_rectification(user: User, rectification_id: int) -> Rectification:
+    """One visible promised measure; raises :class:`NotVisible`."""
+    found = (
+        visible_rectifications(user)
+        .select_related("project__unit", "result__indicator", "closed_by")
+        .filter(pk=rectification_id)
+        .first()
+    )
+    if found is None:
+        raise NotVisible(f"rectification {rectification_id}")
+    return found
+
+
+def may_close(standing: Standing, item: Rectification) -> bool:
+    """Whether the person says what became of a promised measure: 填报人 of the project's unit or of one above it."""
+    return Role.PREPARER in standing.roles_at(item.project.unit.path)

@@ -19,6 +19,7 @@ from projects.views import (
     policies,
     printing,
     progress,
+    rectification,
     review,
 )
 from projects.views.administration import frame as administration
@@ -73,6 +74,9 @@ urlpatterns = [
     path("goals/<int:plan_id>/adjust/", goals_steps.adjust, name="goals-adjust"),
     path("goals/<int:plan_id>/adjust/decide/", goals_steps.decide_adjustment, name="goals-adjust-decide"),
     path("goals/<int:plan_id>/open/", goals_steps.open_form, name="goals-open"),
+    # 整改事项
+    path("rectification/", rectification.listing, name="rectification"),
+    path("rectification/<int:rectification_id>/", rectification.item, name="rectification-item"),
     # 审核
     path("review/", review.queue, name="review-queue"),
     path("review/<int:evaluation_id>/", review.review, name="review"),

@@ -16,7 +16,7 @@ from projects.selectors.canonical import digest
 from projects.selectors.cells import clean
 from projects.selectors.completeness import problems_of
 from projects.selectors.live import freeze, revision_of
-from projects.services import auditing
+from projects.services import auditing, rectifying
 from projects.services.auditing import refusals_are_recorded
 from projects.services.holding import hold
 from projects.services.rescoring import Rows, rescore
@@ -120,6 +120,8 @@ def _take(step: _Step) -> Evaluation:
             comment=step.comment,
             is_late=step.event is Event.SUBMIT and evaluation.is_late,
         )
+        if step.event is Event.APPROVE:
+            rectifying.follow_approval(evaluation=evaluation, actor=step.user, address=step.address)
         for remark in remarks:
             LineComment.objects.create(review=record, result_id=remark.result_id, text=remark.text)
         auditing.record(

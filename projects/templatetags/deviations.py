@@ -9,12 +9,15 @@ from evaluator.explaining.judging import Looked
 from evaluator.problems import Level
 from projects.selectors.pages import Cell, LineRow
 from projects.selectors.pages.explaining import Explaining
+from projects.selectors.pages.rectification import RectificationItem
 from projects.templatetags.judging import sentence
 
 register = template.Library()
 
 SAID_ELSEWHERE = frozenset({"explanation-short", "due-unreadable"})
 """Said already, in the same words, by the list of what is owed and beside the date."""
+SEEN_AS_CHOSEN = "no-cause-class"
+"""A chosen class shows as chosen: only one that is missing is said."""
 MARKS = {
     None: ("ok-ink", "i-check"),
     Level.ERROR: ("bad-ink", "i-error"),
@@ -75,7 +78,14 @@ class Said:
 @register.filter
 def looked_at(explaining: Explaining, line: LineRow) -> list[Said]:
     """What was looked at in a row's explanation, said in words."""
-    return [_said(each) for each in explaining.looked.get(line.id, ()) if each.code not in SAID_ELSEWHERE]
+    shown = (each for each in explaining.looked.get(line.id, ()) if each.code not in SAID_ELSEWHERE)
+    return [_said(each) for each in shown if not (each.holds and each.code == SEEN_AS_CHOSEN)]
+
+
+@register.filter
+def days_over(item: RectificationItem) -> int:
+    """How many days a promised measure is overdue."""
+    return -item.days_left
 
 
 def _said(each: Looked) -> Said:

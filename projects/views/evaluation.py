@@ -20,6 +20,7 @@ from projects.selectors.evaluation import evaluation_page
 from projects.selectors.explaining import explaining_of
 from projects.selectors.pages import EvaluationPage
 from projects.selectors.pages.explaining import Explaining
+from projects.selectors.rectification import last_years_measures
 from projects.services import entering, reviewing
 from projects.services.results import Conflict, Refused, SaveResult, Unfinished
 from projects.views.posted import BlockRefused, block_in, step_from, version_in
@@ -184,6 +185,7 @@ def _page(
     context = {
         "page": page,
         "explaining": _explaining(request, page),
+        "measures": last_years_measures(page.head.project_id, page.head.fiscal_year, today=timezone.localdate()),
         "show": request.GET.get("show", "all"),
         "problems": problems,
         "problems_title": title,

@@ -57,7 +57,16 @@ reader             reader     -          -          -
 #   own-round    200 for the reviewer of the bureau whose round it is, else 404
 #   unwritten    409 for who reviews anywhere: nothing was filled in; else 404
 #   no-round-step   400 for who reviews anywhere: no such step; else 404
+#   promised  200 with a role for the section whose measure it is, else 404
+#   outcome   409: for its preparers nothing was filled in, for others with a role the preparer closes it; else 404
 #   way-in    to the first administration page that the visitor may open, else 404
+#   plan      200 with a role for the unit whose goals are asked for (the section's), else 404
+#   to-plan   to the goals' page; that one says whether there are such goals for this visitor
+#   adjusters 200 for the section's preparers, else to the goals' page with a role for its unit, else 404
+#   locked-plan     409 with a role for the section: its goals are approved; else 404
+#   no-plan-step    400 for who is signed in: no such step (no-version: with a role for the section, else 404)
+#   no-such-round   404 for who is signed in: no such round
+#   no-unit   409 for who is signed in: no unit was named
 #   -         405
 # Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
 PAGES_TABLE = """
@@ -83,6 +92,8 @@ evaluation-cell-history form   form     -
 evaluation-save       to-form  to-form  step
 evaluation-submit     to-form  to-form  step
 evaluation-withdraw   to-form  to-form  step
+rectification         inside   inside   -
+rectification-item    promised promised outcome
 phrase-add            to-form  to-form  step
 phrase-taken          to-form  to-form  step
 exclusion             form     form     step
@@ -93,6 +104,17 @@ evidence-describe     to-evidence to-evidence step
 evidence-remove       to-evidence to-evidence step
 evidence-restore      to-evidence to-evidence step
 review-decide         to-review to-review step
+goals                 inside   inside   -
+goals-new             inside   inside   no-unit
+goals-plan            plan     plan     -
+goals-library         plan     plan     -
+goals-save            to-plan  to-plan  locked-plan
+goals-rows            to-plan  to-plan  no-plan-step
+goals-decide          to-plan  to-plan  no-plan-step
+goals-roll            to-plan  to-plan  no-plan-step
+goals-open            to-plan  to-plan  no-such-round
+goals-adjust          adjusters adjusters no-version
+goals-adjust-decide   to-plan  to-plan  no-plan-step
 administration        way-in   way-in   -
 administration-units  three    three    -
 administration-unit-new    system system blank
@@ -226,6 +248,14 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return Answer(409, says="没有写") if visitor in ORGANISERS else NOT_FOUND
     if word == "no-round-step":
         return Answer(400) if visitor in ORGANISERS else NOT_FOUND
+    if word in ABOUT_GOALS:
+        return answer_about_goals(visitor, word)
+    if word == "promised":
+        return Answer(200) if role_of(visitor, OWN) else NOT_FOUND
+    if word == "outcome":
+        role = role_of(visitor, OWN)
+        says = "没有写" if role == "preparer" else ROLE_WORDS["preparer"]
+        return Answer(409, says=says) if role else NOT_FOUND
     if word == "way-in":
         way_in = {**dict.fromkeys(ADMINISTRATORS, "units"), **dict.fromkeys(ORGANISERS, "rounds")}
         return Answer(302, f"administration-{way_in[visitor]}") if visitor in way_in else NOT_FOUND
@@ -235,6 +265,24 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return Answer(302, "review") if {"reviewer", "finance"} & set(ROLES.get(visitor, {}).values()) else DESK
     assert word == "form", f"{route} {method}: {word} needs to know the step"
     return Answer(200) if role_of(visitor, scope) else NOT_FOUND
+
+
+ABOUT_GOALS = ("plan", "adjusters", "locked-plan", "no-version", "to-plan", "no-plan-step", "no-such-round", "no-unit")
+
+
+def answer_about_goals(visitor: str, word: str) -> Answer:
+    """The answer of a page about the section's goals, which are approved."""
+    role = role_of(visitor, OWN)
+    to_plan = Answer(302, "goals-plan")
+    of_everybody = {"to-plan": to_plan, "no-plan-step": Answer(400), "no-such-round": NOT_FOUND}
+    of_everybody["no-unit"] = Answer(409, says="没有选责任单位")
+    if word in of_everybody:
+        return of_everybody[word]
+    if not role:
+        return NOT_FOUND
+    if word == "adjusters":
+        return Answer(200) if role == "preparer" else to_plan
+    return {"plan": Answer(200), "locked-plan": Answer(409, says="已批复"), "no-version": Answer(400)}[word]
 
 
 def answer_to_step(visitor: str, step: str, stage: Stage, scope: str, *, complete: bool = True) -> Answer:

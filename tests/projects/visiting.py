@@ -9,21 +9,29 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
 
 from evaluator.review import Event
+from projects.models import Rectification, TargetPlan
+from tests.attachments.zoo import pdf
 from tests.projects.answers import ADMINISTRATORS, FOREIGN, OWN, ROLES, STRANGERS, Answer, role_of, route_of
 from tests.projects.canaries import BUREAU, CANARIES, MARKUP
 from tests.projects.two_bureaus import Bureaus, Form
 
+PROOF = pdf(b"/Author(somebody)")
 FORM_ADDRESS = re.compile(r"/(?:evaluations|review)/(\d+)/")
 SPLIT_SECOND = re.compile(r"(?<=:\d\d)\.\d{6}(?=[+Z])")
 """The microseconds of a moment: they say nothing, and one in some thousand looks like a figure of somebody else's."""
+GOALS = ("plan", "library", "save", "rows", "decide", "roll", "open", "adjust", "adjust-decide")
 SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
-"""Pages about a unit, a person or a round: the section, its preparer, the round of its bureau."""
+SUBJECTS["rectification-item"] = "promise"
+SUBJECTS |= {f"goals-{name}": "plan" for name in GOALS}
+"""Pages about a unit, a person, a round or goals: the section, its preparer, its bureau's round, its first project."""
 WORKBOOK = "application/vnd.openxmlformats"
 NO_SCRIPT_FROM_ELSEWHERE = "script-src 'self';"
+NO_SCRIPT_AT_ALL = "default-src 'none'; sandbox"
 
 
 @dataclass
@@ -57,6 +65,11 @@ class Visitor:
 
     def subject_of(self, route: str) -> int:
         """The key of the unit, person or round whose page is asked for."""
+        if SUBJECTS[route] == "plan":
+            project = next(form.code for form in self.there.forms if form.scope == OWN)
+            return TargetPlan.objects.get(project__code=project, project__unit=self.there.units[OWN]).pk
+        if SUBJECTS[route] == "promise":
+            return Rectification.objects.filter(project__unit=self.there.units[OWN])[0].pk
         if SUBJECTS[route] == "round":
             return self.there.rounds[BUREAU].pk
         return self.there.units[OWN].pk if SUBJECTS[route] == "unit" else self.there.people["preparer"].pk
@@ -89,6 +102,12 @@ def posted(step: str, form: Form) -> dict[str, Any]:
             return {name: text, f"was:{name}": form.goal.achievement, f"version:{cell}": form.goal.version}
         case "exclude":
             return {"step": "request", "text": "项目已撤销，没有安排当年资金。"}
+        case "attach":
+            return {"line": form.results[1].pk, "file": SimpleUploadedFile("验收单.pdf", PROOF)}
+        case "describe":
+            return {"pages": "12", "was:pages": "3"}
+        case "remove" | "restore":
+            return {}
         case "keep-phrase":
             return {"kind": "cause", "text": "机构改革后部分人员划转其他单位。", "cause_class": "机构改革"}
         case "take-phrase":
@@ -164,20 +183,30 @@ def texts_of(response: Any) -> Iterator[tuple[str, str]]:
         with zipfile.ZipFile(BytesIO(response.content)) as workbook:
             for part in workbook.namelist():
                 yield part, html.unescape(workbook.read(part).decode())
+    elif response.streaming:
+        yield "file", body_of(response).decode()
     elif response["Content-Type"].startswith("application/json"):
         yield "answer", html.unescape(str(response.json()))
     else:
         yield "page", SPLIT_SECOND.sub("", html.unescape(response.content.decode()))
 
 
+def body_of(response: Any) -> bytes:
+    """The bytes of an answer; a file that is sent in pieces is read once and kept."""
+    if response.streaming and not hasattr(response, "body"):
+        response.body = b"".join(response.streaming_content)
+    return bytes(response.body if response.streaming else response.content)
+
+
 def loose_ends(visitor: Visitor, response: Any) -> Iterator[str]:
     """Text that came out as a tag, and headers that are missing."""
     kind = response.get("Content-Type", "")
     json = kind.startswith("application/json")
-    page = str(response.json().get("html", "")).encode() if json else response.content
+    page = str(response.json().get("html", "")).encode() if json else body_of(response)
     if MARKUP.encode() in page and not kind.startswith(WORKBOOK):
         yield "a text came out as a tag"
-    if NO_SCRIPT_FROM_ELSEWHERE not in response.get("Content-Security-Policy", ""):
+    policy = NO_SCRIPT_AT_ALL if response.streaming else NO_SCRIPT_FROM_ELSEWHERE
+    if policy not in response.get("Content-Security-Policy", ""):
         yield "no Content-Security-Policy"
     if visitor.name not in STRANGERS and "no-store" not in response.get("Cache-Control", ""):
         yield "may be kept in a cache"
