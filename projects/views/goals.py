@@ -27,6 +27,7 @@ from projects.views.visitors import SignedIn, address_of
 CELL_NAME = re.compile(r"(indicator:\d{1,18}|plan):([a-z_]{1,40})")
 SECTION = "goals"
 LONG_FIELDS = {"overview": 3, "basis": 2, "necessity": 2, "measures": 2, "plan": 2, "overall_goal": 2}
+NO_UNIT = Problem("unit-missing", "责任单位", "没有选责任单位", "请选您负责填报的单位", anchor="project-unit")
 HINTS = {"starts_on": "2025-01-01", "ends_on": "2025-12-31", "period_text": "一年"}
 ASKED = (
     "code",
@@ -75,11 +76,14 @@ def new(request: SignedIn) -> HttpResponse:
     if request.method != "POST":
         return _new_form(request, units)
     data = planning.ProjectData(**{each.name: request.POST.get(each.name, "") for each in fields(planning.ProjectData)})
+    unit_id = number_in(request.POST.get("unit", ""))
+    if not unit_id:
+        return _new_form(request, units, (NO_UNIT,), status=409)
     try:
         with hidden_as_missing():
             plan = planning.start_plan(
                 user=request.user,
-                unit_id=number_in(request.POST.get("unit", "")),
+                unit_id=unit_id,
                 fiscal_year=number_in(request.POST.get("fiscal_year", "").strip()),
                 project=data,
                 address=address_of(request),

@@ -123,7 +123,12 @@ def roll(request: SignedIn, plan_id: int) -> HttpResponse:
     """由上年结转: the goals of the year after begin with these."""
     try:
         with hidden_as_missing():
-            plan = planning.roll_forward(user=request.user, plan_id=plan_id, address=address_of(request))
+            plan = planning.roll_forward(
+                user=request.user,
+                plan_id=plan_id,
+                fiscal_year=version_in(request.POST.get("year", "")),
+                address=address_of(request),
+            )
     except Refused as refusal:
         return render_list(request, problems=refusal.problems, title="没有结转", status=409)
     messages.success(request, f"已结转到 {plan.fiscal_year} 年度。去年的指标值和实际在旁边，请逐行核对。")
