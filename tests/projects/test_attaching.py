@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandError, SystemCheckError
 
 from evaluator.review import Event, Stage, Verdict
 from projects.models import AuditEntry, Evaluation, Evidence, Revision, User
@@ -463,6 +463,23 @@ def test_every_step_is_in_the_history_in_plain_words(office: Office, form: Evalu
         ("陈静", "上传佐证"),
     ]
     assert auditing.verify().intact
+
+
+def test_the_command_names_what_is_gone_or_changed(office: Office, form: Evaluation, folder: Path) -> None:
+    said = io.StringIO()
+    for number, name in enumerate(("在.pdf", "丢.pdf", "改.pdf"), start=1):
+        attach(office.preparer, form, zoo.pdf(b"%d" % number), name=name)
+    call_command("evidence", stdout=said)
+    assert "共 3 份，3 份相符；没有记录的文件 0 个。" in said.getvalue()
+    places = {each.original_name: keeping.place_of(each.stored_name) for each in Evidence.objects.all()}
+    places["丢.pdf"].unlink()
+    places["改.pdf"].write_bytes(b"%PDF-1.4 ")
+    (folder / "left-behind").write_bytes(b"x")
+    with pytest.raises(CommandError, match="有 2 份佐证材料要从备份里恢复"):
+        call_command("evidence", stdout=said)
+    assert "不见了：专业技术人员管理工作经费 丢.pdf" in said.getvalue()
+    assert "与上传时不一致：专业技术人员管理工作经费 改.pdf" in said.getvalue()
+    assert "没有记录的文件 1 个" in said.getvalue()
 
 
 def test_the_checks_of_the_site_name_a_folder_that_is_served(settings: Any) -> None:
