@@ -12,7 +12,7 @@ from evaluator.review import Stage
 from evaluator.scoring.values import shown
 from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import UnknownForm, read_forms
-from projects.demo import cast, goals
+from projects.demo import cast, goals, promises
 from projects.demo.cast import DemoEvidence, Story
 from projects.models import Evaluation, RoleAssignment, Round, Unit, User
 from projects.selectors.cells import anchor_of
@@ -52,6 +52,7 @@ def seed() -> None:
         units = build_units()
         people = build_people(units)
         round_ = build_round(units[cast.DEPARTMENT])
+        promises.keep_phrases(units, people)
         for story in cast.STORIES:
             tell(story, units, people, round_)
         forms = {story.number: published_form(story.number) for story in cast.STORIES}
@@ -125,8 +126,10 @@ def tell(story: Story, units: Mapping[str, Unit], people: Mapping[str, User], ro
     type_in(preparer, evaluation.pk, form, untyped=story.untyped, achievement=story.achievement)
     if story.explains:
         explain(preparer, evaluation.pk)
+    promises.promise(story.number, preparer, evaluation.pk)
     prove(preparer, evaluation.pk, story.evidence)
     lead_to(story, evaluation.pk, people)
+    promises.carry_out(story.number, preparer, evaluation.pk)
     return evaluation
 
 
