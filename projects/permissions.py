@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Aggregate, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Length
 from django.utils import timezone
 
@@ -72,11 +72,17 @@ def visible_evaluations(user: User) -> QuerySet[Evaluation]:
 
 def _role_above(user: User, path: str, *roles: Role) -> Exists:
     """Whether the person holds one of the roles, or any role, for the unit with this path or for one above it."""
-    assignments = RoleAssignment.objects.filter(user_id=user.pk, user__is_active=True, user__administration="")
+    assignments = _assignments_above(user, path)
     if roles:
         assignments = assignments.filter(role__in=[role.value for role in roles])
+    return Exists(assignments)
+
+
+def _assignments_above(user: User, path: str) -> QuerySet[RoleAssignment]:
+    """The person's roles for the unit with this path, the outer query's, or for one above it."""
+    assignments = RoleAssignment.objects.filter(user_id=user.pk, user__is_active=True, user__administration="")
     below = ExpressionWrapper(OuterRef(path), output_field=CharField())
-    return Exists(assignments.alias(below=below).filter(below__startswith=F("unit__path")))
+    return assignments.alias(below=below).filter(below__startswith=F("unit__path"))
 
 
 def with_authorship(evaluations: QuerySet[Evaluation], user: User) -> QuerySet[Evaluation]:
@@ -107,19 +113,30 @@ def find_evaluation(user: User, evaluation_id: int, *related: str, held: bool = 
     return found
 
 
+class _Listed(Aggregate):
+    """The values of a group in one text, with commas between."""
+
+    function = "GROUP_CONCAT"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="STRING_AGG(%(expressions)s, ',')", **context)
+
+
 def _with_roles(evaluations: QuerySet[Evaluation], user: User) -> QuerySet[Evaluation]:
-    """Annotate ``is_preparer``, ``is_reviewer`` …: the roles that the person has for the form's unit."""
+    """Annotate ``held_roles``: the roles that the person has for the form's unit, ``preparer,reader``."""
+    held = _assignments_above(user, "project__unit__path").order_by().values("user_id")
     return evaluations.annotate(
-        roles_of=Value(user.pk), **{f"is_{role.value}": _role_above(user, "project__unit__path", role) for role in Role}
+        held_by=Value(user.pk), held_roles=Subquery(held.annotate(listed=_Listed("role")).values("listed"))
     )
 
 
 def _standing_at(user: User, evaluation: Evaluation) -> Standing:
     """The person's roles for this form's unit, read along with it where it is held; else all of them, in a query."""
-    if getattr(evaluation, "roles_of", None) != user.pk:
+    if getattr(evaluation, "held_by", None) != user.pk:
         return standing_of(user)
-    path = evaluation.project.unit.path
-    return Standing(user.pk, tuple((role, path) for role in Role if getattr(evaluation, f"is_{role.value}")))
+    path, listed = evaluation.project.unit.path, getattr(evaluation, "held_roles", "") or ""
+    return Standing(user.pk, tuple((Role(role), path) for role in sorted(set(listed.split(","))) if role))
 
 
 def find_evaluations(user: User, evaluation_ids: Collection[int], *related: str) -> tuple[Evaluation, ...]:
@@ -355,6 +372,11 @@ def organising_units(user: User) -> QuerySet[Unit]:
 def may_organise(roles: Collection[Role]) -> bool:
     """Whether somebody with these roles manages rounds anywhere."""
     return Role.REVIEWER in roles
+
+
+def may_catalogue(roles: Collection[Role]) -> bool:
+    """Whether somebody with these roles keeps 常用语 and 指标库 of a unit anywhere."""
+    return bool({Role.PREPARER, Role.REVIEWER} & set(roles))
 
 
 def sees_progress(roles: Collection[Role]) -> bool:

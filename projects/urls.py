@@ -24,6 +24,8 @@ from projects.views import (
 )
 from projects.views.administration import frame as administration
 from projects.views.administration import imports, people, trail, units
+from projects.views.administration import library as administration_library
+from projects.views.administration import phrases as administration_phrases
 from projects.views.administration import rounds as administration_rounds
 
 urlpatterns = [
@@ -105,4 +107,9 @@ urlpatterns = [
     path("administration/rounds/", administration_rounds.rounds, name="administration-rounds"),
     path("administration/rounds/new/", administration_rounds.new, name="administration-round-new"),
     path("administration/rounds/<int:round_id>/", administration_rounds.round_, name="administration-round"),
+    # 管理：常用语、指标库
+    path("administration/phrases/", administration_phrases.phrases, name="administration-phrases"),
+    path("administration/library/", administration_library.library, name="administration-library"),
+    path("administration/library/new/", administration_library.new, name="administration-library-new"),
+    path("administration/library/<int:entry_id>/", administration_library.entry, name="administration-library-entry"),
 ]

@@ -40,6 +40,12 @@ PAGES = (
     AdministrationPage("audit", "操作记录", "administration-audit", "审计", _for_user(permissions.may_read_audit)),
     AdministrationPage("rounds", "批次", "administration-rounds", "批次和办法", _for_roles(permissions.may_organise)),
     AdministrationPage("policies", "评分办法", "policies", "批次和办法", _for_roles(permissions.may_organise)),
+    AdministrationPage(
+        "phrases", "常用语", "administration-phrases", "本单位常用", _for_roles(permissions.may_catalogue)
+    ),
+    AdministrationPage(
+        "library", "指标库", "administration-library", "本单位常用", _for_roles(permissions.may_catalogue)
+    ),
 )
 """In the order of the side list; pages of one group stand together."""
 

@@ -9,11 +9,12 @@ from django.db.models.functions import Replace
 from evaluator.scoring.targets import read_target
 from evaluator.scoring.values import normalise
 from projects import permissions
-from projects.models import LibraryIndicator, User
+from projects.models import Indicator, LibraryIndicator, User
 from projects.selectors.plans.cells import DIRECTION_WORDS, NATURE_WORDS
 
 MOST = 50
 """Entries shown at once: whoever looks for one types more of it."""
+MOST_LIKE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +131,70 @@ def _item(entry: LibraryIndicator) -> LibraryItem:
         unit_id=entry.unit_id,
         unit=entry.unit.label,
         is_active=entry.is_active,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUnit:
+    """A unit whose library the person keeps."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryChoices:
+    """What the pages of the library offer to choose from."""
+
+    units: tuple[KeptUnit, ...]
+    categories: tuple[str, ...]
+    directions: tuple[tuple[str, str], ...]
+    natures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LikeIndicator:
+    """An indicator of a project that may be taken into the library."""
+
+    id: int
+    name: str
+    place: str
+    """``产出指标 · 数量指标``."""
+    target: str
+    project: str
+    fiscal_year: int
+
+
+def library_choices(user: User) -> LibraryChoices:
+    """The units whose library the person keeps, the 一级指标 that there are, and the fixed choices; two queries."""
+    units = permissions.cataloguing_units(user).filter(is_active=True).order_by("path")
+    categories = permissions.visible_library(user).order_by("category").values_list("category", flat=True).distinct()
+    return LibraryChoices(
+        units=tuple(KeptUnit(each.pk, each.label) for each in units),
+        categories=tuple(categories),
+        directions=tuple((str(value), str(label)) for value, label in Indicator.Direction.choices),
+        natures=tuple((str(value), str(label)) for value, label in Indicator.Nature.choices),
+    )
+
+
+def indicators_like(user: User, words: str) -> tuple[LikeIndicator, ...]:
+    """Indicators of the projects that a person sees, by a part of their name, the newest first; one query or none."""
+    text = normalise(words)[:100]
+    if not text:
+        return ()
+    found = (
+        Indicator.objects.filter(name__icontains=text, project__unit__in=permissions.visible_units(user).values("pk"))
+        .select_related("project")
+        .order_by("-fiscal_year", "project__code", "order")[:MOST_LIKE]
+    )
+    return tuple(
+        LikeIndicator(
+            each.pk,
+            each.name,
+            f"{each.category} · {each.subcategory}",
+            each.target_text,
+            each.project.name,
+            each.fiscal_year,
+        )
+        for each in found
     )

@@ -57,6 +57,10 @@ reader             reader     -          -          -
 #   own-round    200 for the reviewer of the bureau whose round it is, else 404
 #   unwritten    409 for who reviews anywhere: nothing was filled in; else 404
 #   no-round-step   400 for who reviews anywhere: no such step; else 404
+#   keepers   200 for who fills in or reviews anywhere, else 404 (own-keepers: for the section)
+#   no-keeping-step   400 for who fills in or reviews anywhere: no such step; else 404
+#   no-entry  409 for who keeps the section's library: nothing was filled in; else 404
+#   nowhere   404 for who is signed in: no unit was named
 #   promised  200 with a role for the section whose measure it is, else 404
 #   outcome   409: for its preparers nothing was filled in, for others with a role the preparer closes it; else 404
 #   way-in    to the first administration page that the visitor may open, else 404
@@ -129,6 +133,10 @@ administration-audit-export     audit - -
 administration-rounds      organisers organisers -
 administration-round-new   organisers organisers unwritten
 administration-round       own-round own-round no-round-step
+administration-phrases         keepers keepers no-keeping-step
+administration-library         keepers keepers no-keeping-step
+administration-library-new     keepers keepers nowhere
+administration-library-entry   own-keepers own-keepers no-entry
 """
 WITHOUT_SESSION = ("healthz", "signin", "signout")
 WITH_INITIAL_PASSWORD = ("password", "signout", "alive")
@@ -169,6 +177,9 @@ STAGE_WORDS = {
 
 METHODS = ("GET", "HEAD", "POST")
 ORGANISERS = ("reviewer", "foreign_reviewer")
+OWN_KEEPERS = ("preparer", "unit_preparer", "reviewer")
+KEEPING = (*OWN_KEEPERS, "sibling", "foreign_reviewer")
+"""Who keeps 常用语 and 指标库 of a unit."""
 OPEN_TO = {
     "three": ADMINISTRATORS,
     "system": ("system_admin",),
@@ -177,6 +188,8 @@ OPEN_TO = {
     "importers": ("system_admin", "security_admin"),
     "organisers": ORGANISERS,
     "own-round": ("reviewer",),
+    "keepers": KEEPING,
+    "own-keepers": OWN_KEEPERS,
 }
 """Who opens the administration pages (管理) of each word."""
 
@@ -246,6 +259,12 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return Answer(400) if visitor in ADMINISTRATORS else NOT_FOUND
     if word == "unwritten":
         return Answer(409, says="没有写") if visitor in ORGANISERS else NOT_FOUND
+    if word == "nowhere":
+        return NOT_FOUND
+    if word == "no-entry":
+        return Answer(409, says="没有填“一级指标”") if visitor in OWN_KEEPERS else NOT_FOUND
+    if word == "no-keeping-step":
+        return Answer(400) if visitor in KEEPING else NOT_FOUND
     if word == "no-round-step":
         return Answer(400) if visitor in ORGANISERS else NOT_FOUND
     if word in ABOUT_GOALS:
@@ -257,7 +276,8 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         says = "没有写" if role == "preparer" else ROLE_WORDS["preparer"]
         return Answer(409, says=says) if role else NOT_FOUND
     if word == "way-in":
-        way_in = {**dict.fromkeys(ADMINISTRATORS, "units"), **dict.fromkeys(ORGANISERS, "rounds")}
+        way_in = {**dict.fromkeys(ADMINISTRATORS, "units"), **dict.fromkeys(KEEPING, "phrases")}
+        way_in |= dict.fromkeys(ORGANISERS, "rounds")
         return Answer(302, f"administration-{way_in[visitor]}") if visitor in way_in else NOT_FOUND
     if word == "door":
         return Answer(200) if visitor in STRANGERS else DESK

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +17,12 @@ from django.utils import timezone
 from evaluator.review import Event, Role, Stage
 from evaluator.sheets.forms import FundingRow, OfficialForm
 from projects.models import Evaluation, FundingLine, Goal, Indicator, Phrase, Project, Result, Round, Unit, User
+from projects.services.attaching import attach, describe, detach
+from projects.services.attaching.reading import Written
+from projects.services.cataloguing import LibraryData, add_entry
 from projects.services.opening import NewProject, open_evaluation, open_unit
 from projects.services.results import LineRemarkText
+from tests.attachments.zoo import pdf
 from tests.projects.answers import ADMINISTRATORS, FOREIGN, NEWCOMER, OWN, PARENT, SIBLING
 from tests.projects.building import (
     LAYOUT,
@@ -48,6 +53,10 @@ class Form:
     results: tuple[Result, ...]
     phrase: int = 0
     """A sentence (常用语) that is offered to it."""
+    evidence: int = 0
+    """A file that proves its first row."""
+    removed_evidence: int = 0
+    """A file that was taken off again."""
 
 
 @dataclass
@@ -58,6 +67,8 @@ class Bureaus:
     people: dict[str, User] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)
     forms: list[Form] = field(default_factory=list)
+    entries: dict[str, int] = field(default_factory=dict)
+    """指标库: an entry of each section."""
 
     def at(self, stage: Stage) -> list[Form]:
         return [form for form in self.forms if form.stage is stage]
@@ -93,7 +104,23 @@ def build_bureaus() -> Bureaus:
             there.forms.append(_at(there, scope, stage))
     for scope in (OWN, SIBLING, PARENT, FOREIGN):
         there.forms.append(_unfinished(there, scope))
+    for scope in (OWN, FOREIGN):
+        there.entries[scope] = _catalogue(there, scope)
     return there
+
+
+def _catalogue(there: Bureaus, scope: str) -> int:
+    """An entry of the section's indicator library (指标库)."""
+    canary = CANARIES[scope]
+    data = LibraryData(
+        category=canary.text("kind"),
+        subcategory="数量指标",
+        name=canary.text("library"),
+        typical_target=f"≥{canary.target}(人)",
+        evidence=canary.text("library proof"),
+        origin=canary.word,
+    )
+    return add_entry(user=there.people[WRITERS[scope]], unit_id=there.units[scope].pk, data=data).pk
 
 
 def _units(there: Bureaus) -> None:
@@ -221,8 +248,29 @@ def _official(canary: Canary) -> OfficialForm:
     )
 
 
+def _prove(user: User, evaluation: Evaluation, canary: Canary) -> None:
+    """Attach a file to the first row and say what it is; attach another one and take it off again."""
+    row = evaluation.results.all()[0]
+
+    def attached(what: str) -> int:
+        file = BytesIO(pdf(f"/Author({canary.word}{what})".encode()))
+        name = f"{canary.text(what)}.pdf"
+        return attach(user=user, evaluation_id=evaluation.pk, result_id=row.pk, name=name, file=file).id
+
+    evidence = attached("proof")
+    fields = (("number", f"{canary.word}number"), ("note", canary.text("proof note")), ("pages", "3"))
+    describe(
+        user=user,
+        evaluation_id=evaluation.pk,
+        evidence_id=evidence,
+        written=[Written(field, value, "") for field, value in fields],
+    )
+    detach(user=user, evaluation_id=evaluation.pk, evidence_id=attached("removed proof"))
+
+
 def _fill(there: Bureaus, evaluation: Evaluation, scope: str) -> None:
     canary = CANARIES[scope]
+    _prove(there.people[WRITERS[scope]], evaluation, canary)
     total = f"funding:{evaluation.funding.get(source='total').pk}"
     one, two, three = (f"result:{pk}" for pk in evaluation.results.values_list("pk", flat=True))
     type_cells(
@@ -297,6 +345,8 @@ def _known(evaluation: Evaluation, scope: str, *, complete: bool) -> Form:
         funding=evaluation.funding.get(source="total"),
         results=tuple(evaluation.results.all()),
         phrase=_phrase(evaluation.project.unit, scope),
+        evidence=evaluation.evidence.get(removed_at=None).pk,
+        removed_evidence=evaluation.evidence.get(removed_at__isnull=False).pk,
     )
 
 

@@ -27,6 +27,7 @@ SPLIT_SECOND = re.compile(r"(?<=:\d\d)\.\d{6}(?=[+Z])")
 GOALS = ("plan", "library", "save", "rows", "decide", "roll", "open", "adjust", "adjust-decide")
 SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
 SUBJECTS["rectification-item"] = "promise"
+SUBJECTS["administration-library-entry"] = "entry"
 SUBJECTS |= {f"goals-{name}": "plan" for name in GOALS}
 """Pages about a unit, a person, a round or goals: the section, its preparer, its bureau's round, its first project."""
 WORKBOOK = "application/vnd.openxmlformats"
@@ -70,6 +71,8 @@ class Visitor:
             return TargetPlan.objects.get(project__code=project, project__unit=self.there.units[OWN]).pk
         if SUBJECTS[route] == "promise":
             return Rectification.objects.filter(project__unit=self.there.units[OWN])[0].pk
+        if SUBJECTS[route] == "entry":
+            return self.there.entries[OWN]
         if SUBJECTS[route] == "round":
             return self.there.rounds[BUREAU].pk
         return self.there.units[OWN].pk if SUBJECTS[route] == "unit" else self.there.people["preparer"].pk
