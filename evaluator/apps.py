@@ -39,7 +39,8 @@ def every_policy_loads(app_configs: Sequence[AppConfig] | None, **options: Any) 
 def every_layout_loads(app_configs: Sequence[AppConfig] | None, **options: Any) -> Iterable[checks.CheckMessage]:
     """Every file below evaluator/sheets/layouts describes one official form."""
     forms = faults_as_errors(layout.load_all, layout.LayoutFaults, code="evaluator.E002")
-    return [*forms, *faults_as_errors(target_layout.load_all, layout.LayoutFaults, code="evaluator.E002")]
+    targets = faults_as_errors(target_layout.load_all, layout.LayoutFaults, code="evaluator.E002")
+    return [*forms, *targets, *faults_as_errors(target_layout.load_lists, layout.LayoutFaults, code="evaluator.E002")]
 
 
 def evidence_lies_outside_the_web(

@@ -4,6 +4,7 @@ Nothing here depends on row numbers or on the order of columns: rows of notes ab
 labels all lead to the same places.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -68,9 +69,10 @@ def areas_of(sheet: Sheet, heads: Sequence[TableHead], vocabulary: Vocabulary) -
     ]
     groups: list[tuple[int, list[TableHead]]] = []
     for head in heads:
-        above = [row for row in starts if row < head.top and (not groups or row > groups[-1][1][-1].bottom)]
-        if above or not groups:
-            groups.append((above[-1] if above else sheet.rows[0], [head]))
+        place = bisect_left(starts, head.top)
+        above = starts[place - 1] if place else 0
+        if above > (groups[-1][1][-1].bottom if groups else 0) or not groups:
+            groups.append((above or sheet.rows[0], [head]))
         else:
             groups[-1][1].append(head)
     firsts = []

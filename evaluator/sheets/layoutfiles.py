@@ -32,7 +32,7 @@ from evaluator.sheets.tables import (
 )
 
 VOCABULARY = "vocabulary.toml"
-TARGET_FORMS = "target_form-*.toml"
+TARGET_FORMS = "target_*-*.toml"
 """Layouts of another kind, read by :mod:`evaluator.sheets.targets`."""
 FORMS = ("self_evaluation",)
 CONFIDENCE = ("published", "practice", "to-confirm")

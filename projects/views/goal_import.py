@@ -28,7 +28,8 @@ from projects.services.planning.importing import (
     refuse_large,
     refuse_strangers,
 )
-from projects.services.planning.previewing import Chosen, ImportPage, import_page, readable_forms
+from projects.services.planning.previewing import import_page, readable_forms
+from projects.services.planning.previews import Chosen, ImportPage
 from projects.services.results import ExportedFile, Refused
 from projects.views.goals import SECTION
 from projects.views.posted import LARGEST_VERSION

@@ -6,7 +6,7 @@ from evaluator.sheets.forms import Entry
 from evaluator.sheets.targets import layout as layouts
 from evaluator.sheets.targets.forms import TargetForm, TargetFunding, TargetRow
 from evaluator.sheets.targets.writer import write_target_form
-from tests.sheets.target_samples import DATONG, QINGPU
+from tests.sheets.target_samples import DATONG, PANYU, QINGPU
 
 NAME = "培训经费"
 
@@ -55,3 +55,7 @@ def qingpu() -> bytes:
 
 def datong() -> bytes:
     return DATONG.read_bytes()
+
+
+def panyu() -> bytes:
+    return PANYU.read_bytes()

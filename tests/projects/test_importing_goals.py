@@ -12,7 +12,8 @@ from projects.models import AuditEntry, Indicator, Project, ProjectFunding, Targ
 from projects.permissions import NotVisible
 from projects.services.planning import importing, starting
 from projects.services.planning.importing import Choice, import_forms, keep_upload
-from projects.services.planning.previewing import Chosen, import_page
+from projects.services.planning.previewing import import_page
+from projects.services.planning.previews import Chosen
 from projects.services.results import Refused
 from tests.projects import building, target_files
 from tests.projects.building import Office
@@ -121,6 +122,17 @@ def test_nothing_of_a_form_stays_when_its_last_step_fails(office: Office, monkey
         imported(office, upload)
     assert (Project.objects.count(), Indicator.objects.count(), ProjectFunding.objects.count()) == (0, 0, 0)
     assert TargetUpload.objects.get().plans == {}
+
+
+def test_each_row_of_a_list_becomes_a_project(office: Office) -> None:
+    upload = uploaded(office, target_files.panyu())
+    page = import_page(user=office.preparer, upload_id=upload.pk)
+    assert len(page.forms) == 13
+    assert page.forms[1].rows[0].problems == ()
+    (outcome,) = imported(office, upload, choice(office, 2, "PY-2", 2025))
+    plan = TargetPlan.objects.get(pk=outcome.plan_id)
+    assert plan.project.name == "享受国务院特殊津贴人员医疗补贴"
+    assert [row.target_text for row in Indicator.objects.order_by("order")][:2] == ["4人", "完成年度考核确认后发放"]
 
 
 # A project that is there already --------------------------------------------------------------------------------------

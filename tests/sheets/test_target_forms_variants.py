@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluator.problems import Level
 from evaluator.sheets.forms import UnknownForm
+from evaluator.sheets.targets import reader
 from evaluator.sheets.targets.forms import TargetForm
 from evaluator.sheets.targets.reader import read_target_forms
 from tests.sheets.published import form_file
@@ -208,6 +209,20 @@ def test_several_forms_in_one_sheet_are_several_forms() -> None:
         ("甲", ["开展培训"]),
         ("乙", ["编写教材"]),
     ]
+
+
+def test_more_forms_in_a_sheet_than_anybody_has_are_refused() -> None:
+    rows = [row for number in range(400) for row in (("项目名称", f"项目{number}"), HEAD, ROW)]
+    (answer,) = read_target_forms(typed(rows))
+    assert isinstance(answer, UnknownForm)
+    assert answer.problems[0].code == "sheet-too-long"
+
+
+def test_more_forms_in_a_workbook_than_anybody_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_IN_A_FILE", 1)
+    (answer,) = read_target_forms(DATONG)
+    assert isinstance(answer, UnknownForm)
+    assert answer.problems[0].code == "file-too-many-forms"
 
 
 def test_a_form_without_a_name_or_a_year_says_so() -> None:

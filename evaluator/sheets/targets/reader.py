@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.problems import Level, Problem
-from evaluator.sheets.archives import UnreadableWorkbook
+from evaluator.sheets.archives import UnreadableWorkbook, refuse
 from evaluator.sheets.finding import Area
 from evaluator.sheets.forms import UnknownForm
 from evaluator.sheets.grid import Sheet
@@ -15,11 +15,15 @@ from evaluator.sheets.targets.blocks import UpperBlocks
 from evaluator.sheets.targets.cells import TargetCells
 from evaluator.sheets.targets.finding import find_target_areas, is_self_evaluation
 from evaluator.sheets.targets.forms import TargetForm
+from evaluator.sheets.targets.listing import read_list
 from evaluator.sheets.targets.rows import TargetTable
 from evaluator.sheets.targets.shapes import TargetLayout
 from evaluator.sheets.workbooks import read_workbook
 
 LONGEST_LABEL = 60
+MOST_IN_A_FILE = 500
+MOST_FORMS = 200
+"""In one sheet: people put one there, or a few under one another."""
 
 
 def read_target_forms(source: Path | bytes, *, filename: str = "") -> tuple[TargetForm | UnknownForm, ...]:
@@ -28,13 +32,15 @@ def read_target_forms(source: Path | bytes, *, filename: str = "") -> tuple[Targ
     Never raises for what is in the file. A path that cannot be opened raises ``OSError``: that is the caller's slip.
     """
     name = filename or (source.name if isinstance(source, Path) else "")
+    found: list[TargetForm | UnknownForm] = []
     try:
-        sheets = read_workbook(content_of(source))
+        for sheet in read_workbook(content_of(source)):
+            found.extend(_read_sheet(sheet, name))
+            if len(found) > MOST_IN_A_FILE:
+                said = f"文件里的目标表和工作表超过 {MOST_IN_A_FILE} 张，没有读"
+                raise refuse("file-too-many-forms", said, "请分成几个文件")
     except UnreadableWorkbook as error:
         return (UnknownForm(name, "", (error.problem,)),)
-    found: list[TargetForm | UnknownForm] = []
-    for sheet in sheets:
-        found.extend(_read_sheet(sheet, name))
     if not found:
         return (UnknownForm(name, "", (_nothing_filled(),)),)
     if not any(isinstance(form, TargetForm) for form in found):
@@ -46,9 +52,16 @@ def _read_sheet(sheet: Sheet, file: str) -> list[TargetForm | UnknownForm]:
     if not sheet.rows:
         return []
     fitting = [(layout, areas) for layout in layouts.load_all() if (areas := find_target_areas(sheet, layout))]
+    template = layouts.get(layouts.TEMPLATE)
+    for shape in layouts.load_lists():
+        if not fitting and (listed := read_list(sheet, shape, template)):
+            return [replace(form, file=file, sheet=sheet.name) for form in listed]
     if not fitting:
         return [UnknownForm(file, sheet.name, (_no_form(sheet),))]
     # Equally good layouts: the national one claims least.
+    if max(len(areas) for _, areas in fitting) > MOST_FORMS:
+        said = f"工作表“{sheet.name}”里的目标表超过 {MOST_FORMS} 张，没有读"
+        raise refuse("sheet-too-long", said, "请分成几个文件")
     layout, areas = max(fitting, key=lambda pair: (_likeness(sheet, pair[0]), pair[0].region == layouts.NATION))
     return [replace(_read_form(sheet, area, layout), file=file, sheet=sheet.name) for area in areas]
 

@@ -4,20 +4,29 @@ The page shows this before anything is written: the texts as they were read, wha
 project of the unit this may be, and what the person has chosen so far.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.db.models import Q
 
 from evaluator.problems import Level, Problem
 from evaluator.scoring.targets import read_target
-from evaluator.sheets.forms import Entry
 from evaluator.sheets.targets import layout as layouts
 from evaluator.sheets.targets.forms import HEAD_FIELDS, TEXT_FIELDS, TargetForm
 from projects import permissions
 from projects.models import Project, ProjectFunding, TargetPlan, TargetUpload, Unit, User
 from projects.selectors.plans.cells import PLAN_CELLS
 from projects.services.planning.importing import forms_of
+from projects.services.planning.previews import (
+    Chosen,
+    ImportPage,
+    LikeProject,
+    ReadField,
+    ReadForm,
+    ReadMoney,
+    ReadRow,
+)
 from projects.services.planning.translating import translate
 
 FIELD_NAMES = {
@@ -43,117 +52,9 @@ FIELD_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What the page says of one form: ticked, and the texts of its fields as they stand."""
-
-    is_ticked: bool
-    unit: str
-    code: str
-    year: str
-    target: str
-    """Empty, ``new``, or the key of the project whose new year this is."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadField:
-    """One field of the head or one long text, and its cell."""
-
-    label: str
-    text: str
-    cell: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadMoney:
-    """资金 of one source as the form says it."""
-
-    label: str
-    period: Entry
-    annual: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """One indicator, and what its target means in words."""
-
-    number: int
-    category: str
-    subcategory: str
-    name: Entry
-    target: Entry
-    period_target: Entry
-    points: Entry
-    reading: str
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LikeProject:
-    """A project of the chosen unit with the same code or name."""
-
-    id: int
-    name: str
-    code: str
-    plan_id: int | None
-    """Its goals of the chosen year, if there are any already."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadForm:
-    """One form of the file, complete."""
-
-    number: int
-    sheet: str
-    name: str
-    layout_name: str
-    year: int | None
-    money_unit: str
-    head: tuple[ReadField, ...]
-    texts: tuple[ReadField, ...]
-    money: tuple[ReadMoney, ...]
-    rows: tuple[ReadRow, ...]
-    unused: tuple[str, ...]
-    problems: tuple[Problem, ...]
-    """Of the file's cells."""
-    refusals: tuple[Problem, ...]
-    """Why it was not imported at the last press of the button."""
-    chosen: Chosen
-    like: tuple[LikeProject, ...]
-    plan_id: int | None
-    """The plan that was made of it."""
-
-    @property
-    def has_period(self) -> bool:
-        """Some row has an 实施期指标值."""
-        return any(not row.period_target.blank for row in self.rows)
-
-    @property
-    def has_points(self) -> bool:
-        """Some row has a 分值."""
-        return any(not row.points.blank for row in self.rows)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPage:
-    """The whole page of one uploaded file."""
-
-    upload_id: int
-    filename: str
-    units: tuple[tuple[str, str], ...]
-    forms: tuple[ReadForm, ...]
-    beside: tuple[Problem, ...]
-    """Sheets that are no target form."""
-
-    @property
-    def waiting(self) -> int:
-        """Forms that were not imported yet."""
-        return sum(form.plan_id is None for form in self.forms)
-
-
 def readable_forms() -> tuple[str, ...]:
     """The names of the target forms that are known by sight; any other is read by its labels too."""
-    return tuple(layout.name for layout in layouts.load_all())
+    return tuple(layouts.names().values())
 
 
 def import_page(
@@ -254,7 +155,7 @@ def _read_form(
         number=number,
         sheet=form.sheet,
         name=form.project.text.strip(),
-        layout_name=layouts.get(form.layout).name,
+        layout_name=layouts.names()[form.layout],
         year=form.year,
         money_unit=form.money_unit,
         head=_fields(form, HEAD_FIELDS),
@@ -299,11 +200,13 @@ def _rows(form: TargetForm, problems: Sequence[Problem], fiscal_year: int | None
     at_cells: dict[str, list[Problem]] = {}
     for problem in problems:
         at_cells.setdefault(problem.place, []).append(problem)
+    # Where all indicators stand in one cell, a problem of the cell belongs to no row.
+    standing = Counter(line.indicator.cell for line in form.rows)
     rows = []
     for number, line in enumerate(form.rows, start=1):
         target = read_target(line.target.text, unit=line.unit.text.strip(), fiscal_year=fiscal_year)
         cells = {entry.cell for entry in (line.indicator, line.target, line.period_target, line.points) if entry.cell}
-        own = [problem for cell in sorted(cells) for problem in at_cells.get(cell, ())]
+        own = [problem for cell in sorted(cells) for problem in at_cells.get(cell, ()) if standing[cell] < 2]
         rows.append(
             ReadRow(
                 number=number,
