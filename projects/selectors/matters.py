@@ -1,4 +1,6 @@
-"""别的待办：what waits for a person besides forms: goals to set or approve, projects to be left out."""
+"""别的待办：what waits for a person besides forms: goals, projects to be left out, measures due."""
+
+from django.utils import timezone
 
 from projects.models import User
 from projects.permissions import Standing
@@ -6,6 +8,7 @@ from projects.selectors.exclusions import requests_waiting_for
 from projects.selectors.pages.desk import Matter
 from projects.selectors.pages.goals import PlanItem
 from projects.selectors.plans.listing import plans_waiting_for
+from projects.selectors.rectification import rectifications_due_for
 
 GOAL_WORDS = {
     "returned": ("目标被退回", "按意见改", True),
@@ -16,7 +19,7 @@ GOAL_WORDS = {
 
 
 def matters_for(user: User, standing: Standing) -> tuple[Matter, ...]:
-    """Everything but forms that waits for this person, what came back first."""
+    """Everything but forms that waits for this person; what came back and what is overdue first."""
     found = [_of_goals(each) for each in plans_waiting_for(user, standing)]
     found += [
         Matter(
@@ -31,7 +34,22 @@ def matters_for(user: User, standing: Standing) -> tuple[Matter, ...]:
         )
         for each in requests_waiting_for(user, standing)
     ]
-    return tuple(sorted(found, key=lambda each: not each.came_back))
+    due = rectifications_due_for(user, today=timezone.localdate(), standing=standing)
+    found += [
+        Matter(
+            kind="整改事项逾期" if each.is_overdue else "整改事项快到期",
+            title=each.project,
+            what=f"第 {each.number} 行：{each.measure}",
+            unit=each.unit,
+            route="rectification-item",
+            subject=each.id,
+            button="去办结",
+            due_on=each.due_on,
+            overdue=each.is_overdue,
+        )
+        for each in due.items
+    ]
+    return tuple(sorted(found, key=lambda each: not (each.came_back or each.overdue)))
 
 
 def _of_goals(plan: PlanItem) -> Matter:

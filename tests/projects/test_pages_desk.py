@@ -1,10 +1,14 @@
 """工作台: what waits for whom, with the comment of a return, and one button that goes on with it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluator.review import Event, Stage
+from projects.models import Rectification, TargetPlan
 from tests.projects.building import Office, build_at, build_office, line_target, open_form, take, type_cells
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +135,42 @@ def test_a_comment_is_text_never_markup(client: Client, office: Office) -> None:
     evaluation = build_at(Stage.IN_REVIEW, office)
     take(Event.RETURN, office.reviewer, evaluation, comment="<script>alert(1)</script>")
     assert "<script>alert(1)</script>" not in desk_of(client, office.preparer)
+
+
+def test_a_form_in_work_leads_to_the_row_where_it_goes_on(client: Client, office: Office) -> None:
+    evaluation = open_form(office)
+    type_cells(office.preparer, evaluation, (line_target(evaluation, 1), "actual_text", "35(人)"))
+    text = desk_of(client, office.preparer)
+    page = reverse("evaluation", args=[evaluation.pk])
+    assert f'href="{page}#r2">4 行没填<' in text
+    assert f'href="{page}#r1">1 行偏差没说明<' in text
+    assert f'href="{page}#r1">1 行没有佐证<' in text
+    assert f'href="{page}#r2" aria-describedby' in text, "the button goes to the first row that stands in the way"
+
+
+def test_what_came_back_with_goals_and_what_is_promised_waits_there_too(client: Client, office: Office) -> None:
+    evaluation = build_at(Stage.DRAFT, office)
+    first = evaluation.results.get(indicator__order=1)
+    Rectification.objects.create(
+        project=evaluation.project,
+        result=first,
+        fiscal_year=2024,
+        measure="按划转后的人数重新核定指标值",
+        due_on=timezone.localdate() - timedelta(days=2),
+    )
+    TargetPlan.objects.update(stage="returned", last_comment="请核对第 2 条指标值")
+    text = desk_of(client, office.preparer)
+    assert "等您办的 3 件事" in text
+    assert "退回意见：请核对第 2 条指标值" in text
+    assert "整改事项逾期" in text
+    assert "已过 2 天" in text
+
+
+def test_a_reviewer_sees_how_the_units_stand_and_who_has_not_begun(client: Client, office: Office) -> None:
+    build_at(Stage.SUBMITTED, office, code="310-001")
+    open_form(office, code="310-002", unit=office.other_section)
+    text = desk_of(client, office.reviewer)
+    assert "<b>1 / 2</b> 个项目已经报送" in text
+    assert "一个也没有开始填的单位 1 个" in text
+    assert f"?within={office.other_section.pk}&amp;stage=not_started" in text
+    assert "报送进度" not in desk_of(client, office.preparer)

@@ -11,7 +11,7 @@ from tests.projects.rows import a_bureau, a_person, a_round, a_section, an_evalu
 
 pytestmark = pytest.mark.django_db
 LIST_BUDGET = 8
-DESK_BUDGET = 9
+DESK_BUDGET = 10
 
 
 @pytest.fixture

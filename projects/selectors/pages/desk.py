@@ -1,7 +1,7 @@
 """工作台 and the list of projects: what waits for a person, and how it all stands."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from projects.selectors.pages.evaluation import ReturnNote
@@ -32,6 +32,9 @@ class Matter:
     button: str
     since: datetime | None = None
     came_back: bool = False
+    due_on: date | None = None
+    """The day by which it was promised."""
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
