@@ -141,6 +141,8 @@ class NumberFormat:
     places: int | None = None
     percent: bool = False
     date_parts: frozenset[str] = frozenset()
+    whole: int = 1
+    """Digits before the point at least: 1 under ``000`` is 001."""
 
     def show(self, number: Decimal, *, epoch_1904: bool = False) -> tuple[str, Decimal | None]:
         """Text and number as understood: ``0.975`` under ``0.00%`` is ``97.50%`` and 97.5; a date has a text only.
@@ -159,6 +161,8 @@ class NumberFormat:
             text = f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE):f}"
         else:
             text = f"{value:f}"
+        if self.whole > 1 and value >= 0:
+            text = text.zfill(self.whole + len(text) - len(text.partition(".")[0]))
         return f"{self.before}{text}{self.after}", value
 
 
@@ -183,7 +187,8 @@ def read_format(pattern: str) -> NumberFormat:
     unquoted = _QUOTED.sub(lambda quoted: (quoted[1] or quoted[2] or "") if quoted[1] or quoted[2] else "", section)
     before, _, after = unquoted.partition(digits)
     percent = "%" in bare
-    return NumberFormat(before=before.strip(), after=after.strip(), places=places, percent=percent)
+    whole = min(digits.partition(".")[0].count("0"), EXCEL_DIGITS)
+    return NumberFormat(before=before.strip(), after=after.strip(), places=places, percent=percent, whole=whole)
 
 
 def _date_parts(pattern: str) -> frozenset[str]:

@@ -157,7 +157,9 @@ def _rows(
             if cell.fault is not None:
                 problems.append(_faulty(sheet, cell))
             elif shown := _shown(cell, key):
-                cells[key] = RosterCell(shown, cell.address, cell.number is not None)
+                # With a zero in front, a number is shown as the code that is meant.
+                is_number = cell.number is not None and not (shown.startswith("0") and shown != "0")
+                cells[key] = RosterCell(shown, cell.address, is_number)
         # Somebody in a list of people and roles who has no role yet is no line of the roles.
         if cells and not (together and part == ROLES and not {"unit", "role"} & cells.keys()):
             yield RosterRow(sheet.name, number, cells, letters)
