@@ -96,6 +96,21 @@ def look(
     return tuple(found)
 
 
+def look_at_funding(text: str, *, place: str = "资金偏差说明") -> tuple[Looked, ...]:
+    """What is looked at in 资金偏差说明: one text for cause and measure; its many amounts are left alone.
+
+    >>> [each.sentence for each in look_at_funding("执行率较低，没有完成")]
+    ['只说了没有完成，没有说为什么']
+    """
+    if not says_something(text):
+        return ()
+    found = [Looked("no-cause", "写明了原因")]
+    if not names_a_cause(text):
+        said = "只说了没有完成，没有说为什么"
+        found = [_wrong("no-cause", place, said, "请写哪项支出没有发生、为什么、什么时候支出", Level.WARNING)]
+    return (*found, *_hints(text, place))
+
+
 def _length(written: Written, asked: Asked, place: str) -> Looked:
     code = "explanation-short"
     length = characters(written.cause, written.measure)

@@ -27,11 +27,13 @@ _HINTS = (
 
 
 def names_a_cause(text: str) -> bool:
-    """Whether anything is left of a cause once numbers and “it was not done” are taken out.
+    """Whether anything is left of a cause once numbers, hints and “it was not done” are taken out.
 
     >>> names_a_cause("指标未完成，实际只完成35人"), names_a_cause("因机构改革，未完成")
     (False, True)
     """
+    for hint in _HINTS:
+        text = hint.sub("", text)
     left = _FIGURES.sub("", _ONLY_MISSED.sub("", _FIGURES.sub("，", normalise(text))))
     return len(left) >= _FEWEST
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from evaluator.explaining.judging import Asked, look
+from evaluator.explaining.judging import Asked, look, look_at_funding
 from evaluator.explaining.likeness import OtherText
 from evaluator.scoring.reasons import together
 from projects import permissions
@@ -44,6 +44,7 @@ def explaining_of(
         )
     return Explaining(
         looked=looked,
+        funding=look_at_funding(page.execution.reason.value),
         phrases=phrases_for(page.head.unit_path) if with_phrases else (),
     )
 

@@ -83,6 +83,12 @@ def looked_at(explaining: Explaining, line: LineRow) -> list[Said]:
 
 
 @register.filter
+def funding_looked_at(explaining: Explaining) -> list[Said]:
+    """What was looked at in 资金偏差说明, said in words."""
+    return [_said(each) for each in explaining.funding]
+
+
+@register.filter
 def days_over(item: RectificationItem) -> int:
     """How many days a promised measure is overdue."""
     return -item.days_left
