@@ -193,7 +193,7 @@ def test_undo_leaves_alone_what_was_changed_since(clerk: Page) -> None:
     clerk.keyboard.type("41")
     clerk.keyboard.press("Enter")
     saved(clerk)
-    clerk.evaluate("window.Fill.putValue(window.Fill.find('%s', 'actual_text'), '55')" % f"result:{stored(1).pk}")
+    actual_of(clerk, 1).evaluate("cell => window.Fill.putValue(cell, '55')")
     clerk.keyboard.press("Control+z")
     expect(line_of(clerk)).to_have_text("已撤销 0 格；1 格后来又改过，没有动")
     expect(actual_of(clerk, 1)).to_have_value("55")
@@ -213,7 +213,8 @@ def test_an_input_method_writes_into_a_list_and_beside_a_text_that_is_there(cler
     clerk.keyboard.press("Enter")
     saved(clerk)
     assert stored(7).actual_text == "达成"
-    box_of(clerk, 1, "reason").click()
+    box_of(clerk, 1).click()
+    clerk.keyboard.press("End")
     clerk.keyboard.type("原因：")
     compose_by_input_method(clerk, "jigou", "机构")
     compose_by_input_method(clerk, "gaige", "改革")
