@@ -64,7 +64,7 @@ def judge(
 
     >>> asked = Asked(frozenset({"missed"}), 10, date(2025, 1, 31))
     >>> [problem.code for problem in judge(Written(cause="XX"), None, asked)]
-    ['explanation-short', 'no-cause-class', 'no-measure', 'hint-left']
+    ['explanation-short', 'no-cause-class', 'no-cause', 'no-measure', 'hint-left']
     """
     looked = look(written, figures, asked, others, place=place)
     return tuple(each.problem for each in looked if each.problem is not None)

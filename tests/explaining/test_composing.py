@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluator.explaining.causes import cause_classes, own_class, read_class
@@ -124,7 +124,7 @@ def test_a_target_of_several_lines_stays_on_the_first_line_of_the_column() -> No
 text = st.text("机构改革，人划转50％35%（）减少\n", min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     cause=text,
     measure=text,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluator.explaining.likeness import OtherText, bare, likeness, most_alike
@@ -26,7 +26,7 @@ def common(first: str, second: str) -> int:
     return row[-1]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(letters, letters)
 def test_it_is_the_textbooks_measure_and_the_same_both_ways(first: str, second: str) -> None:
     mine, theirs = bare(first), bare(second)
@@ -36,7 +36,7 @@ def test_it_is_the_textbooks_measure_and_the_same_both_ways(first: str, second: 
     assert likeness(first, second) == likeness(second, first)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(letters.filter(lambda text: len(bare(text)) >= 10), letters)
 def test_the_quick_look_leaves_nothing_out(mine: str, theirs: str) -> None:
     found = most_alike(mine, [OtherText(theirs, "别处")])

@@ -1,7 +1,7 @@
 """The one column of the official form: what is printed into it is read back, and its labels are not counted."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluator.scoring.reasons import Reasons, characters, printed, read_column
@@ -51,7 +51,7 @@ maybe = st.one_of(st.just(""), part)
 name = st.sampled_from(["", "陈静", "规划财务处", "陈静、王磊"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     cause=part,
     improvement=part,
