@@ -71,6 +71,9 @@ reader             reader     -          -          -
 #   no-plan-step    400 for who is signed in: no such step (no-version: with a role for the section, else 404)
 #   no-such-round   404 for who is signed in: no such round
 #   no-unit   409 for who is signed in: no unit was named
+#   no-file   409 for who is signed in: no file was chosen, or the person writes no goals
+#   uploader  200 for the section's preparer, who brought the file; else 404
+#   no-tick   409 for the section's preparer: nothing of the file was chosen; else 404
 #   -         405
 # Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
 PAGES_TABLE = """
@@ -119,6 +122,10 @@ goals-roll            to-plan  to-plan  no-plan-step
 goals-open            to-plan  to-plan  no-such-round
 goals-adjust          adjusters adjusters no-version
 goals-adjust-decide   to-plan  to-plan  no-plan-step
+goals-export          plan     -        -
+goals-import          inside   inside   no-file
+goals-import-template inside   -        -
+goals-import-file     uploader uploader no-tick
 administration        way-in   way-in   -
 administration-units  three    three    -
 administration-unit-new    system system blank
@@ -288,6 +295,9 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
 
 
 ABOUT_GOALS = ("plan", "adjusters", "locked-plan", "no-version", "to-plan", "no-plan-step", "no-such-round", "no-unit")
+ABOUT_GOALS += ("no-file", "uploader", "no-tick")
+UPLOADER = "preparer"
+"""Whose uploaded target form is asked for."""
 
 
 def answer_about_goals(visitor: str, word: str) -> Answer:
@@ -296,10 +306,15 @@ def answer_about_goals(visitor: str, word: str) -> Answer:
     to_plan = Answer(302, "goals-plan")
     of_everybody = {"to-plan": to_plan, "no-plan-step": Answer(400), "no-such-round": NOT_FOUND}
     of_everybody["no-unit"] = Answer(409, says="没有选责任单位")
+    writes_goals = "preparer" in ROLES.get(visitor, {}).values()
+    of_everybody["no-file"] = Answer(409, says="没有选文件" if writes_goals else ROLE_WORDS["preparer"])
     if word in of_everybody:
         return of_everybody[word]
     if not role:
         return NOT_FOUND
+    if word in ("uploader", "no-tick"):
+        mine = Answer(200) if word == "uploader" else Answer(409, says="一张也没有勾选")
+        return mine if visitor == UPLOADER else NOT_FOUND
     if word == "adjusters":
         return Answer(200) if role == "preparer" else to_plan
     return {"plan": Answer(200), "locked-plan": Answer(409, says="已批复"), "no-version": Answer(400)}[word]

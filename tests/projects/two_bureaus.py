@@ -21,9 +21,11 @@ from projects.services.attaching import attach, describe, detach
 from projects.services.attaching.reading import Written
 from projects.services.cataloguing import LibraryData, add_entry
 from projects.services.opening import NewProject, open_evaluation, open_unit
+from projects.services.planning.importing import keep_upload
 from projects.services.results import LineRemarkText
 from tests.attachments.zoo import pdf
-from tests.projects.answers import ADMINISTRATORS, FOREIGN, NEWCOMER, OWN, PARENT, SIBLING
+from tests.projects import target_files
+from tests.projects.answers import ADMINISTRATORS, FOREIGN, NEWCOMER, OWN, PARENT, SIBLING, UPLOADER
 from tests.projects.building import (
     LAYOUT,
     PATHS,
@@ -69,6 +71,8 @@ class Bureaus:
     forms: list[Form] = field(default_factory=list)
     entries: dict[str, int] = field(default_factory=dict)
     """指标库: an entry of each section."""
+    upload: int = 0
+    """A target form (绩效目标表) that the section's preparer has brought."""
 
     def at(self, stage: Stage) -> list[Form]:
         return [form for form in self.forms if form.stage is stage]
@@ -106,7 +110,19 @@ def build_bureaus() -> Bureaus:
         there.forms.append(_unfinished(there, scope))
     for scope in (OWN, FOREIGN):
         there.entries[scope] = _catalogue(there, scope)
+    there.upload = _brought(there)
     return there
+
+
+def _brought(there: Bureaus) -> int:
+    """An uploaded target form of the section's, with its canary in every text."""
+    canary = CANARIES[OWN]
+    content = target_files.form(
+        target_files.row(canary.text("uploaded indicator"), f"≥{canary.target}(人)"),
+        name=canary.text("uploaded"),
+        overview=canary.text("uploaded overview"),
+    )
+    return keep_upload(user=there.people[UPLOADER], filename=f"{canary.word}.xlsx", content=content).pk
 
 
 def _catalogue(there: Bureaus, scope: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -24,10 +24,11 @@ PROOF = pdf(b"/Author(somebody)")
 FORM_ADDRESS = re.compile(r"/(?:evaluations|review)/(\d+)/")
 SPLIT_SECOND = re.compile(r"(?<=:\d\d)\.\d{6}(?=[+Z])")
 """The microseconds of a moment: they say nothing, and one in some thousand looks like a figure of somebody else's."""
-GOALS = ("plan", "library", "save", "rows", "decide", "roll", "open", "adjust", "adjust-decide")
+GOALS = ("plan", "library", "save", "rows", "decide", "roll", "open", "adjust", "adjust-decide", "export")
 SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
 SUBJECTS["rectification-item"] = "promise"
 SUBJECTS["administration-library-entry"] = "entry"
+SUBJECTS["goals-import-file"] = "upload"
 SUBJECTS |= {f"goals-{name}": "plan" for name in GOALS}
 """Pages about a unit, a person, a round or goals: the section, its preparer, its bureau's round, its first project."""
 WORKBOOK = "application/vnd.openxmlformats"
@@ -69,6 +70,8 @@ class Visitor:
         if SUBJECTS[route] == "plan":
             project = next(form.code for form in self.there.forms if form.scope == OWN)
             return TargetPlan.objects.get(project__code=project, project__unit=self.there.units[OWN]).pk
+        if SUBJECTS[route] == "upload":
+            return self.there.upload
         if SUBJECTS[route] == "promise":
             return Rectification.objects.filter(project__unit=self.there.units[OWN])[0].pk
         if SUBJECTS[route] == "entry":
@@ -126,7 +129,7 @@ def posted(step: str, form: Form) -> dict[str, Any]:
 
 def wrong_answer(expected: Answer, response: Any) -> Iterator[str]:
     """Where the answer is not the one of the table."""
-    place = resolve(response["Location"].partition("?")[0]).url_name if response.has_header("Location") else ""
+    place = resolve(urlsplit(response["Location"]).path).url_name if response.has_header("Location") else ""
     if (response.status_code, place) != (expected.status, expected.leads_to):
         yield f"expected {expected}, got {response.status_code} {place}".strip()
     elif expected.says:
