@@ -47,6 +47,9 @@ class CellField:
     label: str
     kind: CellKind
     longest: int = LONGEST_TEXT
+    """More characters are not taken."""
+    advised: int = 0
+    """字以内: what the forms ask for, as practice has it. A longer text is kept, and only marked as long."""
 
 
 CELLS: Mapping[str, Mapping[str, CellField]] = {
@@ -55,10 +58,10 @@ CELLS: Mapping[str, Mapping[str, CellField]] = {
         "actual_text": CellField("实际完成值", CellKind.LINE, 500),
         "points": CellField("分值", CellKind.SCORE),
         "given_score": CellField("自评得分", CellKind.SCORE),
-        "given_reason": CellField("调整理由", CellKind.TEXT, 2000),
+        "given_reason": CellField("调整理由", CellKind.TEXT, 2000, advised=200),
         "deviation_cause": CellField("偏差原因类别", CellKind.LINE, 64),
-        "deviation_reason": CellField("偏差原因分析", CellKind.TEXT, 2000),
-        "improvement": CellField("改进措施", CellKind.TEXT, 2000),
+        "deviation_reason": CellField("偏差原因分析", CellKind.TEXT, 2000, advised=200),
+        "improvement": CellField("改进措施", CellKind.TEXT, 2000, advised=200),
         "improvement_owner": CellField("责任人", CellKind.LINE, 64),
         "improvement_due": CellField("改进完成时间", CellKind.DATE),
         "survey_sample": CellField("调查样本数", CellKind.COUNT),
@@ -71,12 +74,12 @@ CELLS: Mapping[str, Mapping[str, CellField]] = {
         "executed": CellField("全年执行数", CellKind.MONEY),
     },
     "goal": {
-        "text": CellField("预期目标", CellKind.TEXT),
-        "achievement": CellField("实际完成情况", CellKind.TEXT),
+        "text": CellField("预期目标", CellKind.TEXT, advised=500),
+        "achievement": CellField("实际完成情况", CellKind.TEXT, advised=500),
     },
     "evaluation": {
         "execution_points": CellField("预算执行率分值", CellKind.SCORE),
-        "funding_reason": CellField("资金偏差说明", CellKind.TEXT, 2000),
+        "funding_reason": CellField("资金偏差说明", CellKind.TEXT, 2000, advised=200),
     },
 }
 """The only cells that exist: whatever else is posted is refused."""

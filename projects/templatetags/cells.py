@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from projects.selectors.cells import CELLS
 from projects.selectors.pages import Cell, FundingRow, LineRow
+from projects.templatetags.figures import written
 
 register = template.Library()
 
@@ -76,10 +77,27 @@ def opens(cell: Cell) -> bool:
     return cell.editable and (not cell.value or bool(cell.edited_by) or bool(cell.problems))
 
 
-@register.filter
-def limit(cell: Cell) -> int:
-    """How many characters a cell takes."""
-    return CELLS[cell.target.partition(":")[0]][cell.field].longest
+@register.simple_tag
+def limits_of(cell: Cell) -> SafeString:
+    """What the counter of a long text counts to: the length that the form asks for, and the longest that is taken."""
+    field = CELLS[cell.target.partition(":")[0]][cell.field]
+    return format_html('data-limit="{}" data-most="{}"', field.advised or field.longest, field.longest)
+
+
+@register.simple_tag
+def counter(cell: Cell, anchor: str) -> SafeString:
+    """已输入/上限 of a long text. One above the form's length is amber, and says that it is kept all the same."""
+    field = CELLS[cell.target.partition(":")[0]][cell.field]
+    count, asked = written(cell.value), field.advised or field.longest
+    long = count > asked
+    return format_html(
+        '<span class="count{}" id="{}">已输入 {} / {}{}</span>',
+        " warn-ink" if long else "",
+        anchor,
+        count,
+        asked,
+        "，偏长，可以保存" if long else "",
+    )
 
 
 @register.simple_tag

@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from projects.selectors.content import EvidenceContent
-from projects.selectors.pages import LineRow
+from projects.selectors.pages import Cell, LineRow
 
 register = template.Library()
 
@@ -36,6 +36,12 @@ def day_in(evidence: EvidenceContent) -> str:
 def is_asked(line: LineRow) -> bool:
     """Whether the row rests on a survey (满意度): it also tells sample, date and method."""
     return SATISFACTION in line.category or SATISFACTION in line.subcategory
+
+
+@register.filter
+def survey_cells(line: LineRow) -> tuple[Cell, Cell, Cell]:
+    """调查样本数, 调查日期, 调查方式."""
+    return line.survey_sample, line.survey_on, line.survey_method
 
 
 @register.filter

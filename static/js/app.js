@@ -31,6 +31,16 @@
     });
   }
 
+  /* long texts: what was written and how much may be, beside every box that has a limit and no counter of its own */
+  document.querySelectorAll("textarea[maxlength]:not([data-count])").forEach(function (area) {
+    var place = document.createElement("p");
+    var told = function () { place.textContent = "已输入 " + area.value.length + " / " + area.maxLength; };
+    place.className = "count mb-0";
+    area.insertAdjacentElement("afterend", place);
+    area.addEventListener("input", told);
+    told();
+  });
+
   /* idle: every request keeps the session; two minutes before its end the page says so */
   var box = document.querySelector("[data-idle]");
   var limit = Number(document.body.dataset.idleSeconds || 0);

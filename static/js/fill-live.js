@@ -81,7 +81,7 @@
       const cell = Fill.find(mark.dataset.stateOf, mark.dataset.stateField);
       if (!cell) { return; }
       const refused = mark.dataset.state === "refused";
-      const box = cell.closest(".dev [data-cellbox], td");
+      const box = cell.closest(".dev [data-cellbox], .proof [data-cellbox], td");
       [cell, box].forEach(function (each) {
         if (!each) { return; }
         if (each === box) { box.classList.toggle("is-refused", refused); }

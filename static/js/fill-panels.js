@@ -86,8 +86,12 @@
     if (!place) { return; }
     const length = area.value.replace(/\s/g, "").length;
     const limit = Number(area.dataset.limit);
-    place.textContent = "已输入 " + length + " / " + limit;
-    place.classList.toggle("bad-ink", length > limit);
+    const most = Number(area.dataset.most || limit);
+    const refused = area.value.trim().length > most;
+    const long = !refused && length > limit;
+    place.textContent = "已输入 " + length + " / " + limit + (refused ? "，最多 " + most + " 字" : long ? "，偏长，可以保存" : "");
+    place.classList.toggle("bad-ink", refused);
+    place.classList.toggle("warn-ink", long);
   }
   document.addEventListener("input", function (event) {
     if (event.target.dataset && event.target.dataset.count) { count(event.target); }
