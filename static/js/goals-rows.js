@@ -6,6 +6,7 @@
   const form = document.getElementById("rows-form");
   const table = document.getElementById("goal-table");
   if (!Fill || !form || !table) { return; }
+  const line = [];
   let busy = false;
 
   function flush() {
@@ -27,7 +28,8 @@
         if (Fill.queueSize() || open) {
           say("bad", "还有没存好的格子，行没有动");
           if (open) { Fill.goTo(open); }
-          busy = false;
+          line.length = 0;
+          next();
           return;
         }
         go();
@@ -64,8 +66,9 @@
     return body;
   }
 
+  /* One step after the other: a key that is pressed again meanwhile waits its turn. */
   function post(pairs, then) {
-    if (busy) { return; }
+    if (busy) { line.push([pairs, then]); return; }
     busy = true;
     afterSaving(function () {
       fetch(form.action, { method: "POST", body: bodyOf(pairs), credentials: "same-origin",
@@ -78,14 +81,20 @@
           return answer;
         });
       }).then(function (answer) {
-        busy = false;
         renew(answer);
         if (then) { then(answer); }
+        next();
       }).catch(function (error) {
-        busy = false;
+        line.length = 0;
+        next();
         say("bad", error && error.sentence ? error.sentence : "连不上服务器，行没有动。请稍后再试");
       });
     });
+  }
+  function next() {
+    busy = false;
+    const waiting = line.shift();
+    if (waiting) { post(waiting[0], waiting[1]); }
   }
   function column() {
     const grid = window.Grid && window.Grid.of && window.Grid.of(table);
