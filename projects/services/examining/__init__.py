@@ -7,5 +7,6 @@ people.
 from projects.services.examining.composing import Examination, examine_files, examine_form
 from projects.services.examining.reporting import report
 from projects.services.examining.texts import sheet_text, summary_text
+from projects.services.examining.titles import check_titles
 
-__all__ = ["Examination", "examine_files", "examine_form", "report", "sheet_text", "summary_text"]
+__all__ = ["Examination", "check_titles", "examine_files", "examine_form", "report", "sheet_text", "summary_text"]
