@@ -14,11 +14,12 @@ NO = frozenset({"0", "false", "no", "off", ""})
 
 # SQLite takes the write lock when a transaction begins (IMMEDIATE) and waits for it; with Django's defaults concurrent
 # saves are lost as "database is locked". synchronous=FULL keeps the last committed save through a power cut.
+# The wait is not fair: of many people who save in the same second a few wait much longer than most.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 10,
+    "timeout": 30,
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=10000;PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=30000;PRAGMA foreign_keys=ON;"
     ),
 }
 

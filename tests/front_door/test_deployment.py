@@ -102,4 +102,4 @@ def test_sqlite_waits_for_its_turn_and_survives_a_power_cut(tmp_path):
         "print(json.dumps([ask(n) for n in ('journal_mode', 'synchronous', 'busy_timeout', 'foreign_keys')]))"
     )
     full = 2
-    assert settings_with(script, tmp_path) == ["wal", full, 10000, 1]
+    assert settings_with(script, tmp_path) == ["wal", full, 30000, 1]

@@ -182,6 +182,50 @@ def test_many_people_saving_different_cells_at_once_lose_nothing(office: Office)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_twenty_writers_at_once_all_get_their_texts_in_and_nobody_is_told_to_try_again(office: Office) -> None:
+    """Each saves three times in a row of his own, as fast as he can: the database refuses none, no text is lost."""
+    rows = tuple(building.indicator("产出指标", "数量指标", f"第 {n} 项", "≥50(人)", "1") for n in range(20))
+    form = building.open_form(office, form=building.build_form(rows=rows))
+    targets = [f"result:{pk}" for pk in form.results.values_list("pk", flat=True)]
+    people = [office.preparer, office.colleague]
+
+    def write(place: int) -> list[SaveResult]:
+        user, target, version, answers = people[place % 2], targets[place], 1, []
+        for turn in range(3):
+            answers.append(save(user, form, target, f"{place}{turn}", version))
+            version = answers[-1].versions[target]
+        return answers
+
+    answers = at_once(*(lambda place=place: write(place) for place in range(20)))
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert all(saved.written for answer in answers for saved in answer)
+    assert {f"result:{row.pk}": row.actual_text for row in form.results.all()} == {
+        target: f"{place}2" for place, target in enumerate(targets)
+    }
+    assert AuditEntry.objects.filter(action="enter").count() == 60
+    assert Evaluation.objects.get(pk=form.pk).version == 61
+    assert set(form.contributors.all()) == set(people)
+    assert auditing.verify().intact
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_in_different_forms_write_one_audit_chain(office: Office) -> None:
+    """They hold different forms, and meet only at the end of the chain."""
+    forms = [
+        building.open_form(office, code=f"310-{n:03}", form=building.build_form(name=f"项目 {n}")) for n in range(8)
+    ]
+    targets = [line_target(form, 1) for form in forms]
+
+    def write(place: int) -> list[SaveResult]:
+        return [save(office.preparer, forms[place], targets[place], f"3{turn}", turn + 1) for turn in range(3)]
+
+    answers = at_once(*(lambda place=place: write(place) for place in range(8)))
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert AuditEntry.objects.filter(action="enter").count() == 24
+    assert auditing.verify().intact
+
+
+@pytest.mark.django_db(transaction=True)
 def test_twenty_approvals_at_once_have_one_effect_and_twenty_sensible_answers(office: Office) -> None:
     form = building.build_at(Stage.IN_REVIEW, office)
     version = building.version_of(form)
