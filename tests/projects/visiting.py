@@ -63,7 +63,9 @@ class Visitor:
     def asks(self, method: str, route: str, form: Form | None = None, **query: Any) -> Any:
         """Ask for a page."""
         address = reverse(route, args=[self.subject_of(route)]) if route in SUBJECTS else address_of(route, form)
-        return getattr(self.client, method.lower())(address, query)
+        response = getattr(self.client, method.lower())(address, query)
+        body_of(response)
+        return response
 
     def subject_of(self, route: str) -> int:
         """The key of the unit, person or round whose page is asked for."""
@@ -198,7 +200,7 @@ def texts_of(response: Any) -> Iterator[tuple[str, str]]:
 
 
 def body_of(response: Any) -> bytes:
-    """The bytes of an answer; a file that is sent in pieces is read once and kept."""
+    """The bytes of an answer; a file that is sent in pieces is read once, which closes it, and kept."""
     if response.streaming and not hasattr(response, "body"):
         response.body = b"".join(response.streaming_content)
     return bytes(response.body if response.streaming else response.content)
