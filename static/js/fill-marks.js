@@ -41,6 +41,7 @@
         fading.set(box, window.setTimeout(function () {
           box.classList.remove("is-saved");
           delete box.dataset.says;
+          document.dispatchEvent(new CustomEvent("fill:marked"));
         }, 2500));
       }
     });

@@ -43,8 +43,14 @@
     else if (open) { Fill.say("wait", "已保存 " + answer.saved_at + "，还有 " + open + " 处没有定下来"); }
     else { Fill.say("ok", "已保存 " + answer.saved_at); }
     document.dispatchEvent(new CustomEvent("fill:answered", { detail: { held: Boolean(answer.held), block: sent.whole,
+      table: tableOf(sent),
       written: Object.keys(mine).length, unwritten: answer.unwritten.length + answer.conflicts.length } }));
   };
+
+  function tableOf(sent) {
+    const first = Fill.cellsIn(sent.changes)[0];
+    return first ? first.closest("table[data-grid]") : null;
+  }
 
   /* The server took the rest, but not this cell: too long, or approved. The text stays here until it is changed. */
   function notTaken(cell, change, sentence) {

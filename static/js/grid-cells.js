@@ -101,7 +101,7 @@ window.Grid.cellsOf = function (table) {
     if (box && box.getAttribute("aria-invalid") === "true") { parts.push("有问题"); }
     if (!writes(cell(y, x))) { parts.push("只读"); }
     else if (kind(y, x) === "choice") { parts.push("按回车选"); }
-    if (rows[y].row.dataset.row) { parts.push(rowName(y)); }
+    if (rows[y].row.dataset.row && parts.indexOf(rowName(y)) < 0) { parts.push(rowName(y)); }
     return parts.join("，");
   }
   function find(element) {

@@ -237,6 +237,13 @@
   document.addEventListener("fill:marked", function () {
     all(function (grid) { if (document.activeElement === grid.editor.area) { grid.editor.name(); } });
   });
+  /* What became of a block, said after what was done. */
+  document.addEventListener("fill:answered", function (event) {
+    const told = event.detail;
+    if (!told.block) { return; }
+    const grid = holder(made.has(told.table) ? told.table : null);
+    if (grid) { grid.says.add(told.held ? "有 " + told.unwritten + " 格不能写入，都还没有保存" : "已保存 " + told.written + " 格"); }
+  });
   document.addEventListener("fill:flush", function () { all(function (grid) { grid.editor.stop(true); }); });
   window.addEventListener("resize", function () { all(function (grid) { grid.refresh(); grid.editor.place(); }); });
   overAll();
