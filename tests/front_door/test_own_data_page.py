@@ -282,3 +282,13 @@ def test_an_empty_data_folder_is_all_that_is_needed(office):
     assert done.returncode == 0, done.stderr
     assert "新增单位 2 个，账号 3 个，项目 2 个" in done.stdout
     assert f"数据库：{office / 'data' / 'evaluator.sqlite3'}" in done.stdout
+
+
+@pytest.mark.django_db
+def test_the_example_of_the_pages_way_opens_the_three_administrators_alone(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml administrators\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "单位.toml").write_text(dedent(example), encoding="utf-8")
+    said = established(tmp_path)
+    assert "新增单位 0 个，账号 3 个，项目 0 个" in said
+    people = get_user_model().objects.order_by("pk").values_list("administration", "must_change_password")
+    assert list(people) == [("system_admin", True), ("security_admin", True), ("auditor", True)]
