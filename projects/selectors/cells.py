@@ -25,6 +25,7 @@ _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _COUNTED = re.compile("(?:人次|人|份|户|家|个)$")
 """What may stand behind a number of people or questionnaires."""
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n?")
 
 
@@ -100,8 +101,19 @@ def anchor_of(target: str, field: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without characters that no spreadsheet or database takes, and without blanks around it."""
-    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)).strip()
+    """The text with a blank for each character that no spreadsheet or database takes, and none around it.
+
+    A blank, not nothing: what stood on both sides of it is not one number.
+
+    >>> clean(" 3\x005\r\n")
+    '3 5'
+    """
+    return _FORBIDDEN.sub(" ", _LINE_ENDS.sub("\n", text)).strip()
+
+
+def turns_its_reader(text: str) -> bool:
+    """Whether marks in the text turn the direction of writing (双向控制符): it reads otherwise than it stands."""
+    return _TURNING.search(text) is not None
 
 
 def shown_cell(value: str | Decimal | date | int | None, as_typed: str, kind: CellKind, money_unit: str) -> str:

@@ -110,8 +110,12 @@ def test_money_is_shown_exactly_with_at_least_two_places(amount: str, unit: str,
     assert shown_cell(Decimal(amount), "", CELLS["funding"]["executed"].kind, unit) == text
 
 
-def test_characters_that_no_spreadsheet_takes_are_left_out() -> None:
-    assert clean(" a\x00b\r\nc\x0b\ud800 ") == "ab\nc"
+def test_characters_that_no_spreadsheet_takes_become_blanks() -> None:
+    assert clean(" a\x00b\r\nc\x0b\ud800 ") == "a b\nc"
+
+
+def test_digits_on_both_sides_of_such_a_character_are_not_one_number() -> None:
+    assert read("funding", "executed", clean("3\x005")).problem is not None
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from projects.selectors.cells import (
     clean,
     read_cell,
     shown_cell,
+    turns_its_reader,
 )
 from projects.selectors.content import EditMark, Working
 from projects.selectors.live import marks_of
@@ -29,6 +30,8 @@ from projects.services.results import CellChange, Conflict, Unwritten
 
 Row = Result | FundingLine | Goal | Evaluation
 GIVEN = CELLS["result"]["given_score"]
+READ_TEXTS = frozenset({"actual_text", "target_text"})
+"""Texts that scoring reads: it says itself what is hidden in them, and they are kept."""
 APPROVED_NUMBERS = frozenset({("result", "points"), ("funding", "initial"), ("evaluation", "execution_points")})
 """Numbers of the approved target form (批复的目标表): typed here only where the form came without them."""
 
@@ -146,6 +149,9 @@ def _why_not(row: Row, change: CellChange, cell: CellField, mine: str, label: st
     longest = cell.longest if cell.kind in (CellKind.LINE, CellKind.TEXT) else LONGEST_TEXT
     if len(mine) > longest:
         return "too-long", f"{label}有 {len(mine)} 字，最多 {longest} 字，没有保存", "请删短"
+    if change.field not in READ_TEXTS and cell.kind in (CellKind.LINE, CellKind.TEXT) and turns_its_reader(mine):
+        said = f"{label}里有看不见的字符，会把文字的先后颠倒，没有保存"
+        return "turned", said, "请删掉重新输入，不要从网页上整段粘贴"
     if isinstance(row, Result) and change.field == "target_text":
         working = from_plain(Working, row.working)
         if not target_is_mendable(row.indicator.target_text, working, marks_of(row.edits)):
