@@ -147,6 +147,7 @@ def test_a_year_that_has_goals_leads_to_them(preparer: Client, office: Office) -
     preparer.post(sent(preparer, target_files.form()), decided(office))
     page = preparer.get(sent(preparer, target_files.form()))
     assert "已经有 2025 年度的目标" in said(page)
+    assert 'id="take-1" aria-label="导入 培训经费">' in page.content.decode()  # no tick
     assert reverse("goals-plan", args=[TargetPlan.objects.get().pk]) in page.content.decode()
 
 

@@ -74,6 +74,9 @@ def import_page(
     forms, beside = forms_of(upload)
     settings = {number: (chosen or {}).get(number) or _suggested(form, units) for number, form in forms.items()}
     like = _like(units, forms, settings)
+    if chosen is None:
+        there = {number for number, projects in like.items() if any(each.plan_id for each in projects)}
+        settings |= {number: replace(settings[number], is_ticked=False) for number in there}
     return ImportPage(
         upload_id=upload.pk,
         filename=upload.filename,
