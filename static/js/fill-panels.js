@@ -37,7 +37,16 @@
       const box = template.content.querySelector(".why") || document.createElement("div");
       if (!box.classList.contains("why")) {
         box.className = "why";
+        box.setAttribute("role", "dialog");
         box.appendChild(template.content);
+        const group = box.querySelector("[role=group]");
+        box.setAttribute("aria-label", group ? group.getAttribute("aria-label") : "这一格的经过");
+        const close = document.createElement("button");
+        close.type = "button";
+        close.className = "x";
+        close.setAttribute("aria-label", "关闭，Esc");
+        close.appendChild(document.createElement("i")).className = "icon i-cross";
+        (box.querySelector("h3") || box).appendChild(close);
       }
       if (fragment === "history") { box.classList.add("of-cell"); }
       place.appendChild(box);
@@ -49,7 +58,10 @@
       if (edge.left < 8) { box.classList.add("to-right"); }
       const bottom = edge.bottom + 16 - window.innerHeight;
       if (bottom > 0) { window.scrollBy(0, bottom); }
-    }).catch(function () { window.location.assign(address); });
+    }).catch(function () {
+      if (fragment === "why") { window.location.assign(address); return; }
+      Fill.say("bad", "现在看不到这一格的经过，请稍后再试");
+    });
   }
   document.addEventListener("click", function (event) {
     const link = event.target.closest("a.score");

@@ -31,5 +31,11 @@ window.Grid.historyOf = function (change) {
     last: function () { return done[done.length - 1]; },
     empty: function () { return !done.length; },
     /* A block that was taken back before it was ever saved is no step any more. */
-    drop: function (gone) { done = done.filter(function (step) { return step !== gone; }); } };
+    drop: function (keys) {
+      const gone = done.filter(function (step) {
+        return step.length && step.every(function (each) { return keys.indexOf(each.target + "." + each.field) >= 0; });
+      }).pop();
+      done = done.filter(function (step) { return step !== gone; });
+      return Boolean(gone);
+    } };
 };

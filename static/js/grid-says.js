@@ -25,7 +25,8 @@ window.Grid.saysOf = function (grid) {
       words.textContent = text;
       undo.hidden = !offer || grid.history.empty();
     },
-    add: function (text) {
+    add: function (text, offer) {
+      if (!offer) { undo.hidden = true; }   /* the bar of a held block has its own */
       if (!line.hidden && words.textContent.indexOf(text) < 0) { words.textContent += "。" + text; }
     } };
 };

@@ -60,6 +60,7 @@
       grid.editor.name();
       table.dispatchEvent(new CustomEvent("grid:moved", { bubbles: true, detail: { row: cells.row(selection.active().y) } }));
     };
+    grid.reveal = function () { reveal(cells.td(selection.active().y, selection.active().x)); };
     function reveal(td) {
       if (!td) { return; }
       td.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
@@ -242,7 +243,13 @@
     const told = event.detail;
     if (!told.block) { return; }
     const grid = holder(made.has(told.table) ? told.table : null);
-    if (grid) { grid.says.add(told.held ? "有 " + told.unwritten + " 格不能写入，都还没有保存" : "已保存 " + told.written + " 格"); }
+    if (!grid) { return; }
+    grid.says.add(told.held ? "有 " + told.unwritten + " 格不能写入，都还没有保存" : "已保存 " + told.written + " 格", !told.held);
+    if (told.held && document.activeElement === grid.editor.area) { grid.reveal(); }
+  });
+  /* A block that was held back and then taken back was never saved: it is no step to undo. */
+  document.addEventListener("fill:block-undone", function (event) {
+    all(function (grid) { if (grid.history.drop(event.detail.keys)) { grid.says.tell("全部撤销，没有写入"); } });
   });
   document.addEventListener("fill:flush", function () { all(function (grid) { grid.editor.stop(true); }); });
   window.addEventListener("resize", function () { all(function (grid) { grid.refresh(); grid.editor.place(); }); });

@@ -194,6 +194,10 @@ def test_a_held_block_is_taken_back_whole(clerk: Page) -> None:
     expect(clerk.locator(".held-bar")).to_have_count(0)
     expect(clerk.locator("#fill-table .is-held, #fill-table .is-unsaved")).to_have_count(0)
     expect(box_of(clerk, 1, "given").locator(".shown")).to_have_text("同测算")
+    expect(line_of(clerk)).to_have_text("全部撤销，没有写入")
+    box_of(clerk, 1, "given").click()
+    clerk.keyboard.press("Control+z")
+    expect(line_of(clerk)).to_have_text("没有可以撤销的了")
     assert [stored(row).given_score for row in (1, 2)] == [None, None]
 
 

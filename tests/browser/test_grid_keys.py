@@ -246,6 +246,22 @@ def test_a_statement_is_chosen_from_the_keyboard_alone(clerk: Page) -> None:
     active(clerk, 8)
 
 
+def test_alt_and_h_tell_what_a_cell_has_held(clerk: Page) -> None:
+    clerk.keyboard.type("33")
+    clerk.keyboard.press("Enter")
+    saved(clerk)
+    clerk.keyboard.press("ArrowUp")
+    clerk.keyboard.press("Alt+h")
+    box = clerk.locator(".why.of-cell")
+    expect(box).to_be_focused()
+    expect(box).to_contain_text("陈静")
+    expect(box).to_contain_text("32.00(人)")
+    expect(box).to_contain_text("33")
+    clerk.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    active(clerk, 1)
+
+
 def test_the_reason_is_one_cell_in_the_table_and_in_its_panel(clerk: Page) -> None:
     clerk.keyboard.press("End")
     clerk.keyboard.type("在表里写的原因")
