@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from evaluator.review import EVENT_NAMES
+from evaluator.plan_review import PLAN_EVENT_NAMES
 from projects.models import AuditEntry
+from projects.selectors.history import WORDS as HISTORY_WORDS
 from projects.selectors.pages.administration import Choice, TrailChange, TrailConditions, TrailRow
 
 ORGANISATION = frozenset({"user", "unit", "roleassignment"})
@@ -41,10 +42,33 @@ ACTIONS = {
     "establish": "建档",
     "audit_verify": "核对操作记录",
     "audit_export": "导出操作记录",
-    "open": "建表",
-    "enter": "填报",
-    "export": "下载",
-    **{event.value: name for event, name in EVENT_NAMES.items()},
+    **HISTORY_WORDS,
+    "plan-start": "新建项目、目标",
+    "plan-import": "导入目标表",
+    "plan-enter": "填目标",
+    "plan-insert": "目标增行",
+    "plan-delete": "目标删行",
+    "plan-move": "目标移行",
+    "plan-restore": "放回目标行",
+    "plan-distribute": "平均分分值",
+    **{f"plan-{event.value}": f"目标{name}" for event, name in PLAN_EVENT_NAMES.items()},
+    "round-set-up": "新建批次",
+    "round-deadline": "改截止时间",
+    "round-close": "关闭批次",
+    "round-reopen": "重新开放批次",
+    "extension-grant": "延期",
+    "extension-revoke": "收回延期",
+    "library-add": "加入指标库",
+    "library-change": "改指标库",
+    "library-retire": "停用指标",
+    "library-revive": "恢复指标",
+    "add_phrase": "加入常用语",
+    "change_phrase": "改常用语",
+    "retire_phrase": "停用常用语",
+    "restore_phrase": "恢复常用语",
+    "promise": "列入整改",
+    "close_promise": "办结整改",
+    "reopen_promise": "重开整改",
 }
 KINDS = {
     "user": "人员",

@@ -16,8 +16,8 @@ from projects.services.auditing import Deed
 from projects.services.results import Refused
 
 IMPORT = "people_import"
-MOST_NEW_ACCOUNTS = 300
-"""Initial passwords that are made for one import: each takes the server a moment, on purpose."""
+MOST_NEW_ACCOUNTS = 100
+"""Initial passwords that are made for one import: each takes a quarter of a second of the processor, on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
