@@ -11,6 +11,7 @@ from projects.templatetags.figures import written
 
 register = template.Library()
 
+
 @register.simple_tag
 def cell_attrs(cell: Cell, column: str = "") -> SafeString:
     """The attributes that make an input a cell of the form: where it is saved, and where a jump finds it."""

@@ -229,10 +229,10 @@ def cost(client: Client, address: str) -> tuple[int, int]:
     return len(queries), sum('FROM "projects_evidence"' in each["sql"] for each in queries.captured_queries)
 
 
-@pytest.mark.parametrize("page", ["", "evidence/"])
+@pytest.mark.parametrize("where", ["", "evidence/"])
 @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.SUBMITTED])
 def test_a_page_costs_the_same_with_twenty_files_as_with_one(
-    preparer: Client, office: Office, page: str, stage: Stage
+    preparer: Client, office: Office, where: str, stage: Stage
 ) -> None:
     costs = []
     for count, code in ((1, "310-014"), (20, "310-015")):
@@ -241,10 +241,10 @@ def test_a_page_costs_the_same_with_twenty_files_as_with_one(
             attach(office, form, f"{number}.pdf", zoo.pdf(b"%d" % number), row=1 + number % 5)
         if stage is Stage.SUBMITTED:
             take(Event.SUBMIT, office.preparer, form)
-        costs.append(cost(preparer, f"/evaluations/{form.pk}/{page}"))
+        costs.append(cost(preparer, f"/evaluations/{form.pk}/{where}"))
     assert costs[0] == costs[1]
     asked = {(Stage.DRAFT, ""): 1, (Stage.DRAFT, "evidence/"): 2}
-    assert costs[1][1] == asked.get((stage, page), 0)
+    assert costs[1][1] == asked.get((stage, where), 0)
 
 
 def test_an_upload_costs_the_same_beside_twenty_files_as_beside_one(
