@@ -88,7 +88,7 @@ def test_what_was_removed_can_be_taken_back(sign_in: SignIn, site: str) -> None:
     page, panel = opened(sign_in, site, row=1)
     panel.get_by_role("button", name="移除 体检人员名单.pdf").click()
     expect(panel.locator(".proof-item")).to_have_count(0)
-    expect(page.locator("#el1")).to_have_text("佐证 0 缺")
+    expect(page.locator("#el1")).to_have_text("添佐证")
     undo = panel.get_by_role("button", name="撤销移除 体检人员名单.pdf")
     expect(undo).to_be_focused()
     undo.press("Enter")
