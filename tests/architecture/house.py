@@ -75,7 +75,17 @@ ROOMS = (
         ("projects.views",),
         # 评分办法 are data without records: a page shows them as they are.
         FACTS
-        | {"review", "policies", "explaining", "security", "permissions", "selectors", "frozen types", "services", "tasks"}
+        | {
+            "review",
+            "policies",
+            "explaining",
+            "security",
+            "permissions",
+            "selectors",
+            "frozen types",
+            "services",
+            "tasks",
+        }
         | (PAGES - {"views"}),
     ),
     Room("urls", 8, ("projects.urls",), frozenset({"views"})),
