@@ -7,7 +7,7 @@ from django import template
 from evaluator.explaining.causes import CauseClass, cause_classes, own_class, read_class
 from evaluator.explaining.judging import Looked
 from evaluator.problems import Level
-from projects.selectors.pages import Cell, LineRow
+from projects.selectors.pages import Cell, EvaluationPage, LineRow
 from projects.selectors.pages.explaining import Explaining
 from projects.selectors.pages.rectification import RectificationItem
 from projects.templatetags.judging import sentence
@@ -16,6 +16,8 @@ register = template.Library()
 
 SAID_ELSEWHERE = frozenset({"explanation-short", "due-unreadable"})
 """Said already, in the same words, by the list of what is owed and beside the date."""
+LONG_ON_PAPER = 60
+"""Characters from which an explanation is long on A4."""
 SEEN_AS_CHOSEN = "no-cause-class"
 """A chosen class shows as chosen: only one that is missing is said."""
 MARKS = {
@@ -86,6 +88,12 @@ def looked_at(explaining: Explaining, line: LineRow) -> list[Said]:
 def funding_looked_at(explaining: Explaining) -> list[Said]:
     """What was looked at in 资金偏差说明, said in words."""
     return [_said(each) for each in explaining.funding]
+
+
+@register.filter
+def has_long_reasons(page: EvaluationPage) -> bool:
+    """Whether an explanation of the form is so long that its column on paper needs room."""
+    return any(len(line.printed_reason) > LONG_ON_PAPER for line in page.lines)
 
 
 @register.filter
