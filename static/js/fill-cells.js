@@ -13,7 +13,10 @@ window.Fill = (function () {
     return Array.from(form.querySelectorAll(".cell")).filter(function (cell) { return keeper(cell) === cell; });
   }
   function keyOf(cell) { return cell.dataset.target + "." + cell.dataset.field; }
+  /* Most cells are found by their id; only a form of many hundred cells feels the difference. */
   function find(target, field) {
+    const named = document.getElementById((target + "-" + field).replace(":", "-"));
+    if (named && named.dataset.target === target && named.dataset.field === field && form.contains(named)) { return named; }
     return form.querySelector('.cell[data-target="' + target + '"][data-field="' + field + '"]');
   }
   function valueOf(cell) {

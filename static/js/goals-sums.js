@@ -85,8 +85,14 @@
       if (at.cell && (at.cell.dataset.field === "points" || at.cell.dataset.field === "category")) { add(at.cell, area.value); }
     } else if (area.classList && area.classList.contains("cell") && Fill.form.contains(area)) { add(null, ""); }
   });
-  document.addEventListener("fill:put", function () { add(null, ""); });
-  document.addEventListener("fill:live", function () { add(null, ""); reason(); });
-  document.addEventListener("grid:rows", function () { add(null, ""); });
+  /* A block of many cells is added up once, when all of it is in the form. */
+  let soon = 0;
+  function addSoon() {
+    window.clearTimeout(soon);
+    soon = window.setTimeout(function () { add(null, ""); }, 0);
+  }
+  document.addEventListener("fill:put", addSoon);
+  document.addEventListener("fill:live", function () { addSoon(); reason(); });
+  document.addEventListener("grid:rows", addSoon);
   reason();
 }());

@@ -5,6 +5,9 @@ window.Grid.cellsOf = function (table) {
   const Fill = window.Fill;
   let columns = [];
   let rows = [];
+  /* Where each td stands, and each cell that lies elsewhere on the page: looked up for every cell of a pasted block. */
+  let spots = new Map();
+  let aside = new Map();
 
   function read() {
     columns = Array.from(table.tHead.querySelectorAll("th[data-col]")).map(function (head) {
@@ -12,12 +15,19 @@ window.Grid.cellsOf = function (table) {
         title: head.dataset.title || head.textContent.trim(), pair: head.dataset.pair || "", head: head };
     });
     rows = [];
+    spots = new Map();
+    aside = new Map();
     Array.from(table.tBodies).forEach(function (body) {
       Array.from(body.rows).forEach(function (row) {
         if (row.hidden || row.classList.contains("is-out") || !row.querySelector("[data-col]")) { return; }
         const cells = columns.map(function (column) { return row.querySelector('[data-col="' + column.key + '"]'); });
+        cells.forEach(function (td, x) {
+          if (!td) { return; }
+          spots.set(td, { y: rows.length, x: x });
+          if (td.dataset.cell) { aside.set(td.dataset.cell, { y: rows.length, x: x }); }
+          show(td);
+        });
         rows.push({ row: row, tds: cells });
-        cells.forEach(function (td) { if (td) { show(td); } });
       });
     });
   }
@@ -106,12 +116,7 @@ window.Grid.cellsOf = function (table) {
   }
   function find(element) {
     const box = element.closest && element.closest("[data-col]");
-    for (let y = 0; y < rows.length; y += 1) {
-      for (let x = 0; x < columns.length; x += 1) {
-        if (rows[y].tds[x] && (rows[y].tds[x] === box || cellOf(rows[y].tds[x]) === element)) { return { y: y, x: x }; }
-      }
-    }
-    return null;
+    return (box && spots.get(box)) || aside.get(element.id) || null;
   }
 
   /* Roles for those who cannot see the table. */

@@ -59,6 +59,11 @@ class PlanRow:
         )
 
     @property
+    def read_cells(self) -> tuple[Cell, ...]:
+        """Cells whose text must be a value of some kind, and so can be refused."""
+        return (self.target_text, self.direction, self.points, self.nature)
+
+    @property
     def has_details(self) -> bool:
         """Something is written in the cells that do not stand in the table itself."""
         return any(
