@@ -7,132 +7,20 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.utils import DataError, IntegrityError
 
-from evaluator.review import TRANSITIONS, Stage
+from evaluator.review import TRANSITIONS, Event, Stage
 from projects.migrations._triggers import ARROWS, remove
 from projects.models import AuditEntry, Evaluation, LineComment, ReviewRecord, RoleAssignment, User
 from tests.projects import building
 from tests.projects.building import Office
+from tests.projects.violations import VIOLATIONS, furnish, prove
 
 pytestmark = pytest.mark.django_db
-
-VIOLATIONS: dict[str, str] = {
-    "unit_kind_known": "UPDATE projects_unit SET kind = 'company'",
-    "unit_has_a_name": "UPDATE projects_unit SET name = ''",
-    "unit_has_a_code": "UPDATE projects_unit SET code = '' WHERE code = 'D'",
-    "unit_region_six_digits": "UPDATE projects_unit SET region = '31000'",
-    "unit_region_is_digits": "UPDATE projects_unit SET region = 'ABCDEF'",
-    "unit_path_slashes": "UPDATE projects_unit SET path = '1/2' WHERE code = 'D'",
-    "unit_path_once": "UPDATE projects_unit SET path = '/1/'",
-    "unit_code_once": "UPDATE projects_unit SET code = 'same'",
-    "unit_not_its_own_parent": "UPDATE projects_unit SET parent_id = id",
-    "user_name_once": "UPDATE projects_user SET username = 'same'",
-    "user_has_a_name": "UPDATE projects_user SET full_name = ''",
-    "user_administration_known": "UPDATE projects_user SET administration = 'god' WHERE username = 'nobody'",
-    "role_known": "UPDATE projects_roleassignment SET role = 'king'",
-    "role_once_per_unit": (
-        "INSERT INTO projects_roleassignment (user_id, unit_id, role, granted_at) "
-        "SELECT user_id, unit_id, role, granted_at FROM projects_roleassignment"
-    ),
-    "administrator_takes_no_role": (
-        "UPDATE projects_roleassignment SET user_id = (SELECT id FROM projects_user WHERE username = 'auditor')"
-    ),
-    "role_holder_becomes_no_administrator": (
-        "UPDATE projects_user SET administration = 'auditor' WHERE username = 'reader'"
-    ),
-    "round_year_sensible": "UPDATE projects_round SET fiscal_year = 24",
-    "project_has_a_name": "UPDATE projects_project SET name = ''",
-    "project_has_a_code": "UPDATE projects_project SET code = ''",
-    "project_nature_known": "UPDATE projects_project SET nature = 'x'",
-    "project_ends_after_it_starts": "UPDATE projects_project SET starts_on = '2024-12-31', ends_on = '2024-01-01'",
-    "indicator_order_once": 'UPDATE projects_indicator SET "order" = 1',
-    "indicator_order_from_one": 'UPDATE projects_indicator SET "order" = 0 WHERE "order" = 1',
-    "indicator_direction_known": "UPDATE projects_indicator SET direction = 'up'",
-    "indicator_nature_known": "UPDATE projects_indicator SET nature = 'x'",
-    "indicator_points_negative": "UPDATE projects_indicator SET points = -1",
-    "indicator_points_over_100": "UPDATE projects_indicator SET points = 10001",
-    "evaluation_stage_known": "UPDATE projects_evaluation SET stage = 'done'",
-    "evaluation_form_known": "UPDATE projects_evaluation SET form = 'x'",
-    "evaluation_money_unit_known": "UPDATE projects_evaluation SET money_unit = '亿元'",
-    "evaluation_version_from_one": "UPDATE projects_evaluation SET version = 0",
-    "evaluation_has_a_policy": "UPDATE projects_evaluation SET policy_id = ''",
-    "evaluation_submitted_has_who_and_when": "UPDATE projects_evaluation SET stage = 'submitted'",
-    "evaluation_in_review_has_a_reviewer": (
-        "UPDATE projects_evaluation SET stage = 'in_review', submitted_at = '2025-01-01', submitted_by_id = "
-        "(SELECT id FROM projects_user WHERE username = 'preparer')"
-    ),
-    "evaluation_approved_has_who_when_what": (
-        "UPDATE projects_evaluation SET stage = 'approved', submitted_at = '2025-01-01', submitted_by_id = "
-        "(SELECT id FROM projects_user WHERE username = 'preparer')"
-    ),
-    "evaluation_finalised_has_who_and_when": (
-        "UPDATE projects_evaluation SET stage = 'finalised', submitted_at = '2025-01-01', submitted_by_id = "
-        "(SELECT id FROM projects_user WHERE username = 'preparer'), approved_at = '2025-01-01', approved_by_id = "
-        "(SELECT id FROM projects_user WHERE username = 'reviewer'), approved_revision_id = 1"
-    ),
-    "evaluation_approver_is_not_the_submitter": (
-        "UPDATE projects_evaluation SET submitted_by_id = (SELECT id FROM projects_user WHERE username = 'preparer'), "
-        "approved_by_id = (SELECT id FROM projects_user WHERE username = 'preparer')"
-    ),
-    "evaluation_pending_has_no_total": "UPDATE projects_evaluation SET pending_count = 1",
-    "evaluation_total_in_range": "UPDATE projects_evaluation SET total = -1",
-    "evaluation_lowest_not_above_highest": "UPDATE projects_evaluation SET lowest = 9000, highest = 8000",
-    "evaluation_execution_points_in_range": "UPDATE projects_evaluation SET execution_points = 10001",
-    "evaluation_counts_fit": "UPDATE projects_evaluation SET filled_count = line_count + 1",
-    "evaluation_one_open_per_year_and_form": (
-        "UPDATE projects_evaluation SET project_id = (SELECT min(project_id) FROM projects_evaluation)"
-    ),
-    "funding_source_known": "UPDATE projects_fundingline SET source = 'lottery' WHERE source = 'other'",
-    "funding_source_once": "UPDATE projects_fundingline SET source = 'total'",
-    "funding_order_once": 'UPDATE projects_fundingline SET "order" = 1',
-    "funding_version_from_one": "UPDATE projects_fundingline SET version = 0",
-    "funding_initial_not_negative": "UPDATE projects_fundingline SET initial = -1",
-    "funding_adjusted_not_negative": "UPDATE projects_fundingline SET adjusted = -1",
-    "funding_executed_not_negative": "UPDATE projects_fundingline SET executed = -1",
-    "goal_order_once": (
-        'INSERT INTO projects_goal (evaluation_id, "order", text, achievement, edits, version) '
-        'SELECT evaluation_id, "order", text, achievement, edits, version FROM projects_goal'
-    ),
-    "goal_version_from_one": "UPDATE projects_goal SET version = 0",
-    "result_version_from_one": "UPDATE projects_result SET version = 0",
-    "result_outcome_known": "UPDATE projects_result SET outcome = 'guessed'",
-    "result_points_negative": "UPDATE projects_result SET points = -1, score = NULL, proposed_score = NULL",
-    "result_points_over_100": "UPDATE projects_result SET points = 10001",
-    "result_given_score_negative": "UPDATE projects_result SET given_score = -1",
-    "result_given_score_above_points": "UPDATE projects_result SET given_score = points + 1",
-    "result_given_score_without_points": (
-        "UPDATE projects_result SET points = NULL, given_score = 1, proposed_score = NULL, score = NULL, "
-        "outcome = 'pending'"
-    ),
-    "result_proposed_score_above_points": "UPDATE projects_result SET proposed_score = points + 1",
-    "result_score_above_points": "UPDATE projects_result SET score = points + 1",
-    "result_computed_has_a_proposal": "UPDATE projects_result SET outcome = 'computed', proposed_score = NULL",
-    "result_indicator_once": (
-        "UPDATE projects_result SET indicator_id = (SELECT min(indicator_id) FROM projects_result)"
-    ),
-    "audit_outcome_known": (
-        "INSERT INTO projects_auditentry (sequence, at, actor_name, address, action, object_type, object_id, "
-        "object_label, outcome, note, changes, previous_hash, hash) "
-        "VALUES (999, '2025-01-01', '', '', 'x', '', '', '', 'maybe', '', '[]', 'sha256:0', 'sha256:1')"
-    ),
-    "audit_hash_names_its_algorithm": (
-        "INSERT INTO projects_auditentry (sequence, at, actor_name, address, action, object_type, object_id, "
-        "object_label, outcome, note, changes, previous_hash, hash) "
-        "VALUES (999, '2025-01-01', '', '', 'x', '', '', '', 'done', '', '[]', 'sha256:0', 'abc')"
-    ),
-    "audit_sequence_once": (
-        "INSERT INTO projects_auditentry (sequence, at, actor_name, address, action, object_type, object_id, "
-        "object_label, outcome, note, changes, previous_hash, hash) "
-        "VALUES (1, '2025-01-01', '', '', 'x', '', '', '', 'done', '', '[]', 'sha256:0', 'sha256:1')"
-    ),
-    "audit_head_is_one_row": "INSERT INTO projects_audithead (id, sequence, hash) VALUES (2, 0, '')",
-}
 
 
 @pytest.fixture
 def office() -> Office:
     office = building.build_office()
-    building.build_at(Stage.DRAFT, office)
-    building.build_at(Stage.DRAFT, office, code="310-015", unit=office.other_section)
+    furnish(office)
     return office
 
 
@@ -157,7 +45,7 @@ def named_checks() -> set[str]:
 
 
 def test_every_invariant_is_refused_by_the_database(office: Office) -> None:
-    assert len(VIOLATIONS) >= 60
+    assert len(VIOLATIONS) >= 100
     assert [name for name, statement in VIOLATIONS.items() if not refusal_of(statement)] == []
 
 
@@ -314,3 +202,21 @@ def test_who_judged_and_who_handed_in_stay_while_the_judgement_stands(
     evaluation = building.build_at(stage, office, code="310-016")
     with pytest.raises((IntegrityError, DataError), match="no such step"), transaction.atomic():
         Evaluation.objects.filter(pk=evaluation.pk).update(**{column: User.objects.get(username="reader")})
+
+
+def test_what_proves_a_form_stands_still_while_the_form_is_locked(office: Office) -> None:
+    form = building.open_form(office, code="310-018")
+    prove(form, office)
+    building.fill_in(office, form)
+    note = f"UPDATE projects_evidence SET note = 'x' WHERE evaluation_id = {form.pk}"
+    more = (
+        "INSERT INTO projects_evidence (evaluation_id, kind, number, note, original_name, stored_name, content_type, "
+        "size, digest, uploaded_by_id, uploaded_at) SELECT evaluation_id, kind, number, note, original_name, '{}', "
+        "content_type, size, digest, uploaded_by_id, uploaded_at FROM projects_evidence "
+        f"WHERE evaluation_id = {form.pk} AND stored_name LIKE '%.pdf'"
+    )
+    assert not refusal_of(note)
+    assert not refusal_of(more.format("one"))
+    building.take(Event.SUBMIT, office.preparer, form)
+    assert "locked" in refusal_of(note)
+    assert "locked" in refusal_of(more.format("two"))
