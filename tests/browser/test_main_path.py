@@ -91,7 +91,7 @@ def test_a_form_goes_from_the_first_figure_to_the_approved_workbook(
 
     # The clerk finds it on the desk, mends it and hands it in again.
     clerk.goto(f"{site}/")
-    card = clerk.get_by_role("article").filter(has_text=PROFESSIONALS)
+    card = clerk.get_by_role("article").filter(has_text=PROFESSIONALS).filter(has_text="已退回")
     expect(card).to_contain_text("第 3 行请写明划转的批文")
     card.get_by_role("link", name="按意见改").click()
     clerk.locator("#dl3").click()
