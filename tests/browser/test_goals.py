@@ -22,8 +22,8 @@ def address(site: str, code: str) -> str:
 
 
 def ready(page: Page) -> None:
-    """Wait until the last script of the page has run."""
-    page.wait_for_function("window.Fill && window.Fill.rows")
+    """Wait until the scripts of the page have run."""
+    page.wait_for_load_state("load")
 
 
 def saved(page: Page) -> None:
