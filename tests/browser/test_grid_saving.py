@@ -80,14 +80,6 @@ def test_a_cell_that_was_not_saved_keeps_the_export_back(clerk: Page) -> None:
     active(clerk, 1)
 
 
-def test_a_colleagues_text_never_lands_in_a_cell_that_is_being_typed_in(clerk: Page) -> None:
-    clerk.keyboard.type("33")
-    Result.objects.filter(evaluation__project__name=PROFESSIONALS, indicator__order=1).update(actual_text="50")
-    clerk.evaluate("Fill.change([{ cell: document.querySelector('#r3 .cell[data-field=actual_text]'), value: '35' }])")
-    saved(clerk)
-    expect(clerk.locator(".grid-editor:focus")).to_have_value("33")
-
-
 def test_the_line_below_takes_the_cells_of_a_step_back(clerk: Page) -> None:
     paste(clerk, "33")
     saved(clerk)

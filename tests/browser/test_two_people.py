@@ -64,6 +64,21 @@ def test_two_people_on_different_cells_merge_and_see_each_other(clerk: Page, col
     assert (stored(1).actual_text, stored(3).actual_text) == ("31", "35")
 
 
+def test_a_colleagues_text_that_arrives_while_a_cell_is_typed_over_is_shown_beside_the_own(
+    clerk: Page, colleague: Page
+) -> None:
+    box_of(clerk, 1).click()
+    clerk.keyboard.type("33")
+    type_in(colleague, actual_of(colleague, 1), "50")
+    # What follows from another cell of this person brings the colleague's text along.
+    actual_of(clerk, 3).evaluate("cell => window.Fill.change([{ cell: cell, value: '35' }])")
+    saved(clerk)
+    expect(clerk.locator(".grid-editor:focus")).to_have_value("33")
+    clerk.keyboard.press("Enter")
+    expect(clerk.get_by_role("alert")).to_contain_text("把这格改为 50，您填的是 33。")
+    assert stored(1).actual_text == "50"
+
+
 def test_a_colleagues_change_in_the_same_row_is_not_covered_up(clerk: Page, colleague: Page) -> None:
     """The row's version moves with my own save; the cell that a colleague changed still knows that it is stale."""
     mine = clerk.locator("#dev2").get_by_label("偏差原因分析")
