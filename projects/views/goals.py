@@ -16,6 +16,7 @@ from evaluator.problems import Problem
 from projects.selectors.pages.goals import PlanPage
 from projects.selectors.plans.listing import plan_list, planning_units
 from projects.selectors.plans.page import plan_page
+from projects.selectors.rectification import last_years_measures
 from projects.services import planning
 from projects.services.planning.starting import PROJECT_LABELS
 from projects.services.results import Conflict, Refused
@@ -153,8 +154,11 @@ def render_plan(
     status: int = 200,
 ) -> HttpResponse:
     """The page of one plan, with what was refused and what had been written."""
+    page = page_of(request, plan_id)
+    head = page.head
     context = {
-        "page": page_of(request, plan_id),
+        "page": page,
+        "measures": last_years_measures(head.project_id, head.fiscal_year, today=timezone.localdate()),
         "problems": problems,
         "problems_title": title,
         "conflicts": conflicts,

@@ -81,7 +81,7 @@ def test_goals_from_an_empty_project_to_an_approved_adjustment(
     choose(page, 1, "subcategory", "数量指标")
     fill(page, 1, "name", "培训场次")
     fill(page, 1, "target", "不少于20次")
-    expect(page.locator("#says1")).to_contain_text("读作：不少于 20 次，越多越好")
+    expect(page.locator("#reads1")).to_contain_text("读作：不少于 20 次，越多越好")
     into(page, 1, "points")
     page.keyboard.type("48")
     expect(page.locator("#goal-sums")).to_contain_text("48/50 还差 2")

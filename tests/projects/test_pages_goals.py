@@ -1,6 +1,7 @@
 """目标的页面: what each person is offered, the save protocol, the page without script, and what it costs."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from evaluator.plan_review import PLAN_TRANSITIONS, PlanEvent, PlanStage, PlanTransition
 from evaluator.policies import loader
-from projects.models import AuditEntry, Indicator, TargetAdjustment, TargetPlan
+from projects.models import AuditEntry, Indicator, Rectification, Result, TargetAdjustment, TargetPlan
 from projects.selectors.plans.listing import plan_list, plans_waiting_for
 from projects.selectors.plans.page import plan_page
 from projects.services import planning
@@ -187,6 +188,68 @@ def test_a_target_far_below_last_years_actual_is_said_with_its_numbers(
     assert (warning is None) == (not said)
     assert warning is None or said in warning.message
     assert not any(problem.code == "far-below-last-year" for problem in page(office, plan).missing)
+
+
+@pytest.mark.parametrize(
+    ("target", "year"),
+    [
+        ("2024年12月31日前完成使用", 2024),
+        ("2026年3月底前", 2026),
+        ("2024年开通", 2024),
+        ("2025年12月31日前", None),
+        ("12月31日前", None),
+        ("比2024年提高，2025年底前完成", None),
+        ("≥2024人", None),
+    ],
+)
+def test_a_target_of_another_year_is_said_and_does_not_stop_anything(
+    office: Office, target: str, year: int | None
+) -> None:
+    plan = rolled(office)
+    Indicator.objects.filter(pk=rows_in(plan)[0].pk).update(target_text=target, unit="", direction="")
+    said = [each for each in page(office, plan).rows[0].problems if each.code == "target-of-another-year"]
+    assert [each.message for each in said] == (
+        [f"年度指标值写的是 {year} 年，这是 2025 年度的目标"] if year is not None else []
+    )
+    assert not any(each.code == "target-of-another-year" for each in page(office, plan).missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("完成2024年专家工作。", True),
+        ("完成 2024 年度专家工作。", True),
+        ("2025年比2024年提高一成。", False),
+        ("完成全年专家工作。", False),
+        ("完成2023年以来的工作。", False),
+    ],
+)
+def test_a_goal_that_still_names_last_year_is_said_and_does_not_stop_anything(
+    office: Office, text: str, said: bool
+) -> None:
+    plan = rolled(office)
+    TargetPlan.objects.filter(pk=plan.pk).update(goal_text=text)
+    seen = page(office, plan)
+    assert (seen.goal_warning is not None) == said
+    assert not any(each.code == "goal-of-last-year" for each in seen.missing)
+    answer = as_(office, "preparer").get(reverse("goals-plan", args=[plan.pk]))
+    assert ("年度总体目标写的还是 2024 年" in answer.content.decode()) == said
+
+
+def test_what_was_promised_last_year_stands_above_the_new_goals(office: Office) -> None:
+    plan = rolled(office)
+    line = Result.objects.filter(evaluation__project_id=plan.project_id).earliest("indicator__order")
+    Rectification.objects.create(
+        project_id=plan.project_id,
+        result=line,
+        fiscal_year=2024,
+        indicator_name=line.indicator.name,
+        measure="按季督办",
+        due_on=date(2025, 6, 30),
+    )
+    answer = as_(office, "preparer").get(reverse("goals-plan", args=[plan.pk])).content.decode()
+    assert "去年承诺的整改" in answer
+    assert "按季督办" in answer
 
 
 # Sums -----------------------------------------------------------------------------------------------------------------

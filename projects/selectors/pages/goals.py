@@ -185,6 +185,8 @@ class PlanPage:
     categories: tuple[str, ...]
     """一级指标 to choose from."""
     subcategories: tuple[str, ...]
+    goal_warning: Problem | None = None
+    """年度总体目标 still names the year before."""
     deleted: int | None = None
     """The audit entry of a row deleted just now, which can be put back."""
     evaluation_id: int | None = None

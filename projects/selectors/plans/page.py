@@ -33,7 +33,7 @@ from projects.selectors.pages.goals import (
 from projects.selectors.pages.rows import Cell
 from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
 from projects.selectors.plans.content import ADJUSTED, PlanContent, TargetLine
-from projects.selectors.plans.reading import LastYear, far_below, understand
+from projects.selectors.plans.reading import LastYear, far_below, goal_of_last_year, understand
 from projects.selectors.plans.records import content_of, last_year_of, rows_of
 from projects.selectors.plans.weighing import missing_in_plan, unread_in, weigh
 
@@ -64,6 +64,7 @@ def plan_page(user: User, plan_id: int, policy_of: Callable[[str], Policy], *, d
         head=_head(plan),
         rows=builder.rows(),
         goal=builder.own("goal_text"),
+        goal_warning=goal_of_last_year(content.goal_text, content.fiscal_year),
         execution=builder.own("execution_points"),
         reason=builder.own("weights_reason"),
         sums=_sums(content, policy),

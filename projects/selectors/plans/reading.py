@@ -1,5 +1,6 @@
-"""目标怎么读：what a target says in words, how it stands to last year's actual. Pure."""
+"""目标怎么读：what a target says in words, how it stands to last year's actual and to the plan's year. Pure."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ FAR_BELOW = Decimal(70)
 """Percent of last year's actual under which a target is far below it (复核要点 17), where the policy has no number."""
 _UPWARD, _DOWNWARD = ("≥", ">"), ("≤", "<")
 _NUMBERS = (Kind.QUANTITY, Kind.ZERO_EVENT)
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=\s*年|[-/.][0-9]{1,2}[-/.])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,41 @@ def understand(line: TargetLine, fiscal_year: int) -> Understood:
             problems.append(
                 Problem("direction-contradicts", line.place, said, "请核对符号和方向", Level.WARNING, anchor)
             )
+    if (problem := of_another_year(line, target, fiscal_year)) is not None:
+        problems.append(problem)
     return Understood(target, words, tuple(problems))
+
+
+def of_another_year(line: TargetLine, target: Target, fiscal_year: int) -> Problem | None:
+    """Say that a target's day lies in another year than the goals, or that it names the year before; blocks nothing.
+
+    So it is with targets carried over from the year before (结转) in which nobody has changed the year.
+    """
+    dues = {part.due.year for part in (target, *target.parts) if part.due is not None}
+    other = min((year for year in dues if year != fiscal_year), default=None)
+    if other is None and not dues and names_only_last_year(line.target_text, fiscal_year):
+        other = fiscal_year - 1
+    if other is None:
+        return None
+    said = f"年度指标值写的是 {other} 年，这是 {fiscal_year} 年度的目标"
+    remedy = "跨年的请保留；从去年结转来的，请改成今年的日期"
+    anchor = anchor_of(f"indicator:{line.id}", "target_text")
+    return Problem("target-of-another-year", line.place, said, remedy, Level.WARNING, anchor)
+
+
+def goal_of_last_year(text: str, fiscal_year: int) -> Problem | None:
+    """Say that 年度总体目标 still names the year before, and not the year that it is for; blocks nothing."""
+    if not names_only_last_year(text, fiscal_year):
+        return None
+    said = f"年度总体目标写的还是 {fiscal_year - 1} 年，这是 {fiscal_year} 年度的目标"
+    remedy = "确实要写去年请保留；从去年结转来的，请改成今年的"
+    return Problem("goal-of-last-year", "年度总体目标", said, remedy, Level.WARNING, anchor_of("plan", "goal_text"))
+
+
+def names_only_last_year(text: str, fiscal_year: int) -> bool:
+    """Whether a text names the year before and never the year itself: 比 2024 年提高 in 2025年… is a comparison."""
+    years = {int(year) for year in _YEAR.findall(text)}
+    return fiscal_year - 1 in years and fiscal_year not in years
 
 
 def far_below(line: TargetLine, fiscal_year: int, last: LastYear | None, policy: Policy) -> Problem | None:
