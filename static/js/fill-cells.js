@@ -41,10 +41,24 @@ window.Fill = (function () {
   function keeper(cell) {
     return cell.type === "radio" ? form.querySelector('input[name="' + cell.name + '"]') : cell;
   }
-  /* A cell that came into the page later (a new row) holds what the server wrote into it. */
+  /* What the server wrote into the cell: a slow machine lets people type before the scripts have come, and a new row
+     comes into the page later. A field of one line holds no line ends, whatever was written into it. */
+  function written(own) {
+    if (own.type === "radio") {
+      const chosen = Array.from(form.querySelectorAll('input[name="' + own.name + '"]')).filter(function (radio) {
+        return radio.defaultChecked;
+      });
+      return chosen.length ? chosen[0].value : "";
+    }
+    if (own.tagName === "SELECT") {
+      const chosen = Array.from(own.options).filter(function (option) { return option.defaultSelected; });
+      return chosen.length ? chosen[0].value : own.options.length ? own.options[0].value : "";
+    }
+    return own.tagName === "INPUT" ? own.defaultValue.replace(/[\r\n]/g, "") : own.defaultValue;
+  }
   function savedValue(cell) {
     const own = keeper(cell);
-    if (!saved.has(own)) { saved.set(own, own.defaultValue === undefined ? valueOf(own) : own.type === "radio" ? "" : own.defaultValue); }
+    if (!saved.has(own)) { saved.set(own, written(own)); }
     return saved.get(own);
   }
   function setSaved(cell, value) { saved.set(keeper(cell), value); }
@@ -90,7 +104,7 @@ window.Fill = (function () {
     return document.activeElement === cell || Boolean(window.Grid && window.Grid.typing && window.Grid.typing(cell));
   }
 
-  cells().forEach(function (cell) { setSaved(cell, valueOf(cell)); });
+  cells().forEach(function (cell) { setSaved(cell, written(keeper(cell))); });
 
   return { form: form, cells: cells, keyOf: keyOf, find: find, valueOf: valueOf, putValue: putValue,
     savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, keeper: keeper, versionOf: versionOf, setVersion: setVersion,

@@ -74,7 +74,7 @@
     other.addEventListener("submit", function (event) {
       if (Fill.leaving) { return; }
       event.preventDefault();
-      after("报送", function () {
+      after(other.dataset.word || "报送", function () {
         Fill.leaving = true;
         other.submit();
       });
@@ -86,6 +86,9 @@
     event.preventDefault();
     after(link.textContent.trim(), function () { window.location.assign(link.href); });
   });
+
+  /* What was typed before the scripts came goes up now. */
+  Fill.cells().forEach(function (cell) { if (Fill.isDirty(cell) && !Fill.typing(cell)) { Fill.leave(cell); } });
 
   /* What an earlier visit could not save is put back into its cell and goes up again: a block as a block, and one that was
      held back stays held back until the person decides. */

@@ -135,3 +135,17 @@ def test_a_refused_cell_says_why_and_does_not_hold_up_the_next(clerk: Page, stat
     type_in(clerk, actual_of(clerk, 1), "42")
     assert stored(1) == "42"
     expect(clerk.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_saved_too(site: str, sign_in: Callable[[str], Page]) -> None:
+    """A slow network shows the form long before its scripts run; the form is typed in by then."""
+    page = sign_in("chenjing")
+    waiting: list[Route] = []
+    page.route("**/js/fill-cells*.js", lambda route: waiting.append(route))
+    page.goto(address_of(site, PROFESSIONALS), wait_until="commit")
+    actual_of(page, 1).fill("33")
+    page.wait_for_timeout(300)
+    waiting[0].continue_()
+    saved(page)
+    expect(page.locator(".is-unsaved")).to_have_count(0)
+    assert stored(1) == "33"
