@@ -66,7 +66,7 @@ def test_a_refusal_says_its_own_sentence_when_it_has_one() -> None:
 
 
 def test_what_was_too_large_is_told_its_limit() -> None:
-    assert "2.5 MB" in errors.bad_request(visit(), RequestDataTooBig("x")).content.decode()
+    assert "4.0 MB" in errors.bad_request(visit(), RequestDataTooBig("x")).content.decode()
 
 
 @pytest.mark.parametrize("markup", ["<script>alert(1)</script>", "<b>粗</b>"])

@@ -28,9 +28,9 @@ def test_every_stage_has_an_icon_and_its_official_word(stage: Stage) -> None:
 
 
 def test_an_untouched_draft_is_told_as_not_started() -> None:
-    assert marks.list_stage(SimpleNamespace(stage="draft", filled_count=0)) == "not_started"
-    assert marks.list_stage(SimpleNamespace(stage="draft", filled_count=1)) == "draft"
-    assert marks.list_stage(SimpleNamespace(stage="returned", filled_count=0)) == "returned"
+    for stage, filled, told in (("draft", 0, "not_started"), ("draft", 1, "draft"), ("returned", 0, "returned")):
+        form = SimpleNamespace(stage=stage, filled_count=filled, excluded_at=None)
+        assert marks.list_stage(form) == told
     assert "未开始" in marks.stage_mark("not_started")
 
 
