@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 from evaluator.policies import loader
 from evaluator.policies.description import Section, describe, scope
 from evaluator.scoring.policy import Policy
+from projects.permissions import standing_of
+from projects.selectors.administration import pages_for
 from projects.services.examining import check_titles
 from projects.views.visitors import SignedIn
 
@@ -33,7 +35,9 @@ def policies(request: SignedIn) -> HttpResponse:
         ToldPolicy(each, scope(each), tuple(map(_titled, describe(each))))
         for each in loader.load_all().policies.values()
     )
-    return render(request, "policies/page.html", {"told": told, "section": "projects"})
+    roles = frozenset() if request.user.is_administrator else standing_of(request.user).roles
+    listed = any(page.key == "policies" for page in pages_for(request.user, roles))
+    return render(request, "policies/page.html", {"told": told, "section": "administration" if listed else "projects"})
 
 
 def _titled(section: Section) -> Section:

@@ -18,6 +18,15 @@ from tests.projects.building import open_form
 pytestmark = pytest.mark.django_db
 
 
+def test_whoever_arranges_rounds_keeps_the_side_list_of_the_administration(client: Client) -> None:
+    office = building.build_office()
+    for person, listed in ((office.reviewer, True), (office.preparer, False)):
+        client.force_login(person)
+        text = client.get(reverse("policies")).content.decode()
+        assert ('class="admin-nav"' in text) is listed
+        assert (f'href="{reverse("policies")}" aria-current="page"' in text) is listed
+
+
 def test_every_source_of_every_policy_stands_on_the_page(client: Client) -> None:
     client.force_login(building.build_office().preparer)
     text = client.get(reverse("policies")).content.decode()
