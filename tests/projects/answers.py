@@ -8,7 +8,8 @@ OWN, SIBLING, PARENT, FOREIGN = "own", "sibling", "parent", "foreign"
 """Whose form it is, seen from the section (科室) that the matrix is about: its own, that of the section beside it, that
 of the unit above both (局本级), that of another bureau."""
 
-SESSIONS = ("preparer", "unit_preparer", "sibling", "reviewer", "foreign_reviewer", "finance", "reader", "nobody")
+SESSIONS = ("preparer", "unit_preparer", "sibling", "reviewer", "foreign_reviewer", "finance", "reader", "unit_head")
+SESSIONS += ("nobody",)
 ADMINISTRATORS = ("system_admin", "security_admin", "auditor")
 STRANGERS = ("anonymous", "disabled")
 """Nobody is signed in: no session, or one of an account that was closed (停用)."""
@@ -34,6 +35,7 @@ reviewer           reviewer   reviewer   reviewer   -
 foreign_reviewer   -          -          -          reviewer
 finance            finance    finance    finance    -
 reader             reader     -          -          -
+unit_head          reader     reader     reader     -
 """
 
 # What a page answers:

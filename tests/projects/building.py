@@ -35,6 +35,8 @@ class Office:
     foreign_reviewer: User
     finance: User
     reader: User
+    unit_head: User
+    """Of the unit above the section: reads like the reader, and sees how far everybody is."""
     nobody: User
     sysadmin: User
     secadmin: User
@@ -61,6 +63,7 @@ def build_office() -> Office:
         foreign_reviewer=build_user("reviewer3", "钱进", Role.REVIEWER, other),
         finance=build_user("finance", "刘洋", Role.FINANCE_REVIEWER, department),
         reader=build_user("reader", "何静", Role.READER, section),
+        unit_head=build_user("unit_head", "马立", Role.UNIT_HEAD, unit),
         nobody=build_user("nobody", "无职", None, None),
         sysadmin=build_user("sysadmin", "孙工", None, None, administration="system_admin"),
         secadmin=build_user("secadmin", "吴工", None, None, administration="security_admin"),

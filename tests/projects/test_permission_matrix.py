@@ -26,6 +26,7 @@ OWN = {
     Role.REVIEWER: "second_reviewer",
     Role.FINANCE_REVIEWER: "finance",
     Role.READER: "reader",
+    Role.UNIT_HEAD: "unit_head",
 }
 """Somebody with each role for the form's unit, who neither typed in it nor judged it."""
 FOREIGN = ("stranger", "foreign_reviewer", "nobody", "sysadmin", "secadmin", "auditor")

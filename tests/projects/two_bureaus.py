@@ -26,6 +26,7 @@ from projects.services.results import LineRemarkText
 from tests.attachments.zoo import pdf
 from tests.projects import target_files
 from tests.projects.answers import ADMINISTRATORS, FOREIGN, NEWCOMER, OWN, PARENT, SIBLING, UPLOADER
+from tests.projects.beside_forms import extend, mark_the_rest, stand_beside
 from tests.projects.building import (
     LAYOUT,
     PATHS,
@@ -110,19 +111,28 @@ def build_bureaus() -> Bureaus:
         there.forms.append(_unfinished(there, scope))
     for scope in (OWN, FOREIGN):
         there.entries[scope] = _catalogue(there, scope)
-    there.upload = _brought(there)
+    _brought(there, FOREIGN, "foreign_preparer")
+    there.upload = _brought(there, OWN, UPLOADER)
+    for form in (each for each in there.forms if not each.complete):
+        judge = there.people["foreign_reviewer" if form.scope == FOREIGN else "reviewer"]
+        evaluation = Evaluation.objects.select_related("project__unit", "round").get(pk=form.id)
+        stand_beside(evaluation, CANARIES[form.scope], there.people[WRITERS[form.scope]], judge)
+        if form.scope != PARENT:  # That of a unit above is told to all below it.
+            extend(evaluation, CANARIES[form.scope], judge)
+        offered = CANARIES[BUREAU if form.scope == PARENT else form.scope]
+        mark_the_rest(evaluation, CANARIES[form.scope], offered, judge)
     return there
 
 
-def _brought(there: Bureaus) -> int:
-    """An uploaded target form of the section's, with its canary in every text."""
-    canary = CANARIES[OWN]
+def _brought(there: Bureaus, scope: str, uploader: str) -> int:
+    """An uploaded target form of a section's, with its canary in every text."""
+    canary = CANARIES[scope]
     content = target_files.form(
         target_files.row(canary.text("uploaded indicator"), f"≥{canary.target}(人)"),
         name=canary.text("uploaded"),
         overview=canary.text("uploaded overview"),
     )
-    return keep_upload(user=there.people[UPLOADER], filename=f"{canary.word}.xlsx", content=content).pk
+    return keep_upload(user=there.people[uploader], filename=f"{canary.word}.xlsx", content=content).pk
 
 
 def _catalogue(there: Bureaus, scope: str) -> int:
@@ -179,6 +189,7 @@ def _people(there: Bureaus) -> None:
     person("reviewer", BUREAU, Role.REVIEWER, BUREAU)
     person("finance", BUREAU, Role.FINANCE_REVIEWER, BUREAU)
     person("reader", OWN, Role.READER, OWN)
+    person("unit_head", PARENT, Role.UNIT_HEAD, PARENT)
     person("foreign_preparer", FOREIGN, Role.PREPARER, FOREIGN)
     person("foreign_reviewer", FOREIGN, Role.REVIEWER, "foreign-bureau")
     person("foreign_finance", FOREIGN, Role.FINANCE_REVIEWER, "foreign-bureau")
@@ -299,7 +310,9 @@ def _fill(there: Bureaus, evaluation: Evaluation, scope: str) -> None:
         (one, "deviation_cause", f"{canary.word}cause"),
         (one, "deviation_reason", canary.text("deviation reason")),
         (one, "improvement", canary.text("improvement")),
+        (one, "improvement_owner", f"{canary.word}owner"),
         (one, "improvement_due", canary.day),
+        (one, "survey_method", canary.text("survey method")),
         (two, "actual_text", "100.00(%)"),
         (two, "given_score", "19.07"),
         (two, "given_reason", canary.text("given reason")),

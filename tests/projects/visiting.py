@@ -62,10 +62,13 @@ class Visitor:
 
     def asks(self, method: str, route: str, form: Form | None = None, **query: Any) -> Any:
         """Ask for a page."""
-        address = reverse(route, args=[self.subject_of(route)]) if route in SUBJECTS else address_of(route, form)
-        response = getattr(self.client, method.lower())(address, query)
+        response = getattr(self.client, method.lower())(self.address(route, form), query)
         body_of(response)
         return response
+
+    def address(self, route: str, form: Form | None = None) -> str:
+        """The address of a page, whatever it is about."""
+        return reverse(route, args=[self.subject_of(route)]) if route in SUBJECTS else address_of(route, form)
 
     def subject_of(self, route: str) -> int:
         """The key of the unit, person or round whose page is asked for."""
