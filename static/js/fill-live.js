@@ -152,6 +152,8 @@
   Fill.goTo = function (place) {
     const under = place.closest("tr.under");
     if (under && Fill.openDeviation) { Fill.openDeviation(under, false); }
+    const part = place.closest(".part");
+    if (part) { part.querySelector("details[data-part]").open = true; }
     const field = place.matches("input, textarea, select, a, button") ? place
       : place.querySelector(".cell:not([type=hidden]), textarea, input:not([type=hidden])");
     (field && field.closest("[data-col]") || place).scrollIntoView({ block: "center" });

@@ -41,6 +41,13 @@ def active(page: Page, row: int, column: str = "actual") -> None:
     assert page.evaluate("document.activeElement.className").startswith("grid-editor")
 
 
+def unfold(page: Page) -> None:
+    """Open 一 and 二 where the page has folded them to one line each."""
+    folded = page.locator("details[data-part]:not([open])")
+    while folded.count():
+        folded.first.locator("summary").click()
+
+
 def put(page: Page, box: Locator, text: str, *, leave: str = "Enter") -> None:
     """Click a box of a table, type, and leave it."""
     box.click()

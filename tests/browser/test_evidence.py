@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from projects.models import Evidence
 from tests.attachments import zoo
 from tests.browser.conftest import NARROW
-from tests.browser.forms import PROFESSIONALS, address_of, somebody_else
+from tests.browser.forms import PROFESSIONALS, address_of, somebody_else, unfold
 
 SignIn = Callable[[str], Page]
 
@@ -46,6 +46,7 @@ def drop(panel: Locator, *names: str) -> None:
 def test_an_upload_shows_at_once_and_touches_nothing_that_is_being_typed(sign_in: SignIn, site: str) -> None:
     page, panel = opened(sign_in, site)
     page.route("**/save/", lambda route: route.abort())
+    unfold(page)
     goal = page.locator("textarea[data-field=achievement]").first
     goal.fill("还没有存上去的一句话")
     expect(page.locator("#unproven")).to_contain_text("74.00 分（6 行）")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from projects.models import FundingLine, Result
-from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, saved
+from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, saved, unfold
 from tests.browser.grids import EDITOR, block, copied, copy_page, line_of, paste
 
 FORMULA = '=HYPERLINK("http://example.org","x")'
@@ -76,6 +76,7 @@ def test_numbers_are_cleaned_and_words_stay(clerk: Page) -> None:
 
 
 def test_only_the_columns_own_unit_is_taken_off(clerk: Page) -> None:
+    unfold(clerk)
     money = clerk.locator("#money-table tr", has_text="其中：当年财政拨款").locator("[data-col=executed]")
     money.click()
     paste(clerk, "1,234.50万元")

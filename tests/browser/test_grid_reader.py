@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW
-from tests.browser.forms import PROFESSIONALS, active, address_of, box_of, put, saved
+from tests.browser.forms import PROFESSIONALS, active, address_of, box_of, put, saved, unfold
 from tests.browser.grids import EDITOR, block, line_of, paste
 
 
@@ -35,6 +35,7 @@ def test_the_table_is_a_grid_with_heads_rows_and_cells(clerk: Page) -> None:
     expect(box_of(clerk, 1)).to_have_attribute("aria-readonly", "false")
     expect(box_of(clerk, 1, "points")).to_have_attribute("aria-readonly", "true")
     expect(box_of(clerk, 1, "target")).to_have_attribute("aria-readonly", "true")
+    unfold(clerk)
     expect(clerk.get_by_role("grid", name="资金执行，单位万元")).to_be_visible()
 
 
@@ -53,6 +54,7 @@ def test_the_field_says_where_it_is_and_what_it_holds(clerk: Page) -> None:
     expect(field).to_have_accessible_name("第 3 行实际完成值，空，高级专家体检、保健")
     box_of(clerk, 7).click()
     expect(field).to_have_accessible_name("第 7 行实际完成值，达成指标，按回车选，形成有效的专业技…事业单位管理")
+    unfold(clerk)
     clerk.locator("#money-table tbody [data-col=executed]").first.click()
     expect(field).to_have_accessible_name("年度资金总额，全年执行数，461.62，单位万元")
 

@@ -180,6 +180,21 @@ class EvaluationPage:
         """All rows in the form's order."""
         return tuple(line for group in self.groups for sub in group.subgroups for line in sub.lines)
 
+    @property
+    def money_is_settled(self) -> bool:
+        """资金执行 owes nothing and has nothing wrong in it: on the page one line is enough for it."""
+        cells = [cell for row in self.funding for cell in (row.initial, row.adjusted, row.executed)]
+        return not self._owes("funding", "evaluation") and not any(cell.problems for cell in cells)
+
+    @property
+    def goals_are_settled(self) -> bool:
+        """年度总体目标 owes nothing: every goal is there, with what was achieved."""
+        return not self._owes("goal") and all(each.text.strip() or not each.expected.editable for each in self.goals)
+
+    def _owes(self, *targets: str) -> bool:
+        problems = (problem for item in self.panel.owed for problem in item.problems)
+        return any((problem.anchor or "funding").split("-")[0] in targets for problem in problems)
+
     def action(self, event: str) -> Action | None:
         """The button of one event, if the person ever has it."""
         return next((action for action in self.actions if action.event == event), None)
