@@ -360,7 +360,7 @@ def test_a_return_carries_its_remarks_to_the_rows_and_to_the_desk(office: Office
     assert [(remark.number, remark.text) for remark in note.remarks] == [(3, "缺合格名单。")]
 
 
-def test_a_comment_loses_the_characters_that_no_database_takes(office: Office) -> None:
+def test_a_comment_has_blanks_for_the_characters_that_no_database_takes(office: Office) -> None:
     form = building.build_at(Stage.IN_REVIEW, office)
     key = int(line_target(form, 1).partition(":")[2])
     reviewing.send_back(
@@ -372,7 +372,7 @@ def test_a_comment_loses_the_characters_that_no_database_takes(office: Office) -
     )
     note = evaluation_page(office.preparer, form.pk).returned
     assert note is not None
-    assert note.comment == "请核对人数"
+    assert note.comment == "请核对 人数"
     assert [remark.text for remark in note.remarks] == ["第 1 行"]
 
 
