@@ -236,6 +236,30 @@ def test_a_goal_that_still_names_last_year_is_said_and_does_not_stop_anything(
     assert ("年度总体目标写的还是 2024 年" in answer.content.decode()) == said
 
 
+def test_nothing_is_called_complete_while_something_asks_for_a_look(office: Office) -> None:
+    plan = build_plan(office)
+    address, preparer = reverse("goals-plan", args=[plan.pk]), as_(office, "preparer")
+    assert "可以送批：目标、分值、读法都齐了" in preparer.get(address).content.decode()
+    first = rows_in(plan)[0]
+    Indicator.objects.filter(pk=first.pk).update(target_text="2024年12月31日前", unit="")
+    TargetPlan.objects.filter(pk=plan.pk).update(goal_text="完成2024年技能培训。")
+    told = preparer.get(address).content.decode()
+    assert "都齐了" not in told
+    assert "可以送批，送批前有 2 处请看一眼" in told
+    assert "2 处请看一眼</span>，<a" in told
+    assert 'href="#plan-goal_text"' in told
+    assert f'href="#indicator-{first.pk}-target_text"' in told
+
+
+def test_who_approves_sees_what_asks_for_a_look(office: Office) -> None:
+    plan = build_plan(office)
+    TargetPlan.objects.filter(pk=plan.pk).update(goal_text="完成2024年技能培训。")
+    submitted(office, plan)
+    told = as_(office, "reviewer").get(reverse("goals-plan", args=[plan.pk])).content.decode()
+    assert "批复前有 1 处请看一眼" in told
+    assert 'href="#plan-goal_text"' in told
+
+
 def test_what_was_promised_last_year_stands_above_the_new_goals(office: Office) -> None:
     plan = rolled(office)
     line = Result.objects.filter(evaluation__project_id=plan.project_id).earliest("indicator__order")

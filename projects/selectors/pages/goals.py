@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from evaluator.problems import Problem
+from evaluator.problems import Level, Problem
 from projects.selectors.pages.evaluation import Action
 from projects.selectors.pages.rows import Cell
 
@@ -197,6 +197,18 @@ class PlanPage:
     def action(self, event: str) -> Action | None:
         """The button of one event, if the person ever has it."""
         return next((action for action in self.actions if action.event == event), None)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """请看一眼: what stops nothing but asks for a look, in the page's order, each with its cell."""
+        own = (self.goal_warning,) if self.goal_warning else ()
+        said = (
+            problem
+            for row in self.rows
+            for problem in (*row.problems, *((row.warning,) if row.warning else ()))
+            if problem.level is Level.WARNING
+        )
+        return (*own, *said)
 
     @property
     def proposed(self) -> AdjustmentEntry | None:
