@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from evaluator.review import STAGE_NAMES, Stage
-from projects.templatetags import figures, marks
+from projects.templatetags import deviations, figures, marks
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime.datetime(2025, 1, 20, 10, 33, tzinfo=SHANGHAI)
@@ -129,3 +129,16 @@ def test_a_check_code_is_short_enough_to_read_out() -> None:
 def test_a_deadline_of_another_year_says_its_year() -> None:
     assert marks.due_day(datetime.date(2025, 1, 24)) == "01-24 周五"
     assert marks.due_day(datetime.date(2024, 3, 31)) == "2024-03-31 周日"
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        ("2024-12-31", "2025-03-31"),
+        ("2026-11-22", "2027-03-31"),
+        ("2026-01-01", "2026-06-30"),
+        ("2026-07-01", "2026-12-31"),
+    ],
+)
+def test_the_day_that_is_shown_as_an_example_lies_ahead(today: str, shown: str) -> None:
+    assert deviations.quarter_after(datetime.date.fromisoformat(today)).isoformat() == shown
