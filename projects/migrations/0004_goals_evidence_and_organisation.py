@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('stage', models.CharField(choices=[('draft', '编制中'), ('submitted', '待批复'), ('returned', '已退回'), ('approved', '已批复')], default='draft', max_length=16, verbose_name='阶段')),
-                ('origin', models.CharField(choices=[('form', '新填'), ('rolled', '由上年结转'), ('imported', '由目标表导入')], default='form', max_length=16, verbose_name='来源')),
+                ('origin', models.CharField(choices=[('form', '新填'), ('rolled', '沿用上年目标'), ('imported', '由目标表导入')], default='form', max_length=16, verbose_name='来源')),
                 ('source_name', models.CharField(blank=True, max_length=200, verbose_name='来源文件')),
                 ('policy_id', models.CharField(max_length=64, verbose_name='评分办法')),
                 ('goal_text', models.TextField(blank=True, verbose_name='年度总体目标')),

@@ -27,7 +27,7 @@ class TargetPlan(models.Model):
 
     class Origin(models.TextChoices):
         FORM = "form", "新填"
-        ROLLED = "rolled", "由上年结转"
+        ROLLED = "rolled", "沿用上年目标"
         IMPORTED = "imported", "由目标表导入"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="plans")

@@ -29,7 +29,6 @@ CELL_NAME = re.compile(r"(indicator:\d{1,18}|plan):([a-z_]{1,40})")
 SECTION = "goals"
 LONG_FIELDS = {"overview": 3, "basis": 2, "necessity": 2, "measures": 2, "plan": 2, "overall_goal": 2}
 NO_UNIT = Problem("unit-missing", "责任单位", "没有选责任单位", "请选您负责填报的单位", anchor="project-unit")
-HINTS = {"starts_on": "2025-01-01", "ends_on": "2025-12-31", "period_text": "一年"}
 ASKED = (
     "code",
     "name",
@@ -201,7 +200,10 @@ def _new_form(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    today = timezone.localdate()
+    year = request.GET.get("year", "")
+    default = year if number_in(year) else str(timezone.localdate().year)
+    shown_year = request.POST.get("fiscal_year", default)
+    hints = {"starts_on": f"{default}-01-01", "ends_on": f"{default}-12-31"}
     asked = tuple(
         AskedField(
             name=name,
@@ -209,14 +211,14 @@ def _new_form(
             value=request.POST.get(name, ""),
             required=name in ("code", "name"),
             rows=LONG_FIELDS.get(name, 0),
-            hint=HINTS.get(name, ""),
+            hint=hints.get(name, ""),
         )
         for name in ASKED
     )
     context = {
         "units": [{"id": number, "name": name} for number, name in units],
         "chosen_unit": number_in(request.POST.get("unit", "")),
-        "fiscal_year": request.POST.get("fiscal_year", str(today.year)),
+        "fiscal_year": shown_year,
         "fields": asked,
         "problems": problems,
         "problems_title": "没有建立，请改好再建",

@@ -120,7 +120,7 @@ def adjust(request: SignedIn, plan_id: int) -> HttpResponse:
 @login_required
 @step_from("goals-plan")
 def roll(request: SignedIn, plan_id: int) -> HttpResponse:
-    """由上年结转: the goals of the year after begin with these."""
+    """沿用上年目标: the goals of the year after begin with these."""
     try:
         with hidden_as_missing():
             plan = planning.roll_forward(
@@ -130,8 +130,8 @@ def roll(request: SignedIn, plan_id: int) -> HttpResponse:
                 address=address_of(request),
             )
     except Refused as refusal:
-        return render_list(request, problems=refusal.problems, title="没有结转", status=409)
-    messages.success(request, f"已结转到 {plan.fiscal_year} 年度。去年的指标值和实际在旁边，请逐行核对。")
+        return render_list(request, problems=refusal.problems, title="没有沿用", status=409)
+    messages.success(request, f"已沿用到 {plan.fiscal_year} 年度。去年的指标值和实际在旁边，请逐行核对。")
     return redirect("goals-plan", plan.pk)
 
 

@@ -153,8 +153,8 @@ def test_goals_from_an_empty_project_to_an_approved_adjustment(
 def test_goals_rolled_forward_keep_last_year_beside_them(sign_in: Callable[[str], Page], site: str) -> None:
     page = sign_in("chenjing")
     page.goto(f"{site}/goals/?year=2024")
-    page.get_by_role("button", name="劳动保障工作经费结转到 2025 年度").click()
-    expect(page.locator(".messages")).to_contain_text("已结转到 2025 年度")
+    page.get_by_role("button", name="劳动保障工作经费沿用到 2025 年度").click()
+    expect(page.locator(".messages")).to_contain_text("已沿用到 2025 年度")
     expect(page.locator("#r1 .last-actual")).to_contain_text("实际")
     page.goto(address(site, WRITING))
     ready(page)

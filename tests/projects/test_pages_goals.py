@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluator.plan_review import PLAN_TRANSITIONS, PlanEvent, PlanStage, PlanTransition
 from evaluator.policies import loader
@@ -146,6 +147,39 @@ def test_a_row_that_is_gone_answers_with_a_sentence(office: Office) -> None:
         reverse("goals-rows", args=[plan.pk]), {"up": "999999"}, headers={"Accept": "application/json"}
     )
     assert (answer.status_code, "已经不在了" in answer.json()["sentence"]) == (409, True)
+
+
+def test_a_new_project_begins_with_the_year_of_the_list_it_was_opened_from(office: Office) -> None:
+    build_plan(office)
+    client = as_(office, "preparer")
+    listed = client.get(reverse("goals"), {"year": str(YEAR)}).content.decode()
+    assert f'href="{reverse("goals-new")}?year={YEAR}"' in listed
+    form = client.get(reverse("goals-new"), {"year": str(YEAR)}).content.decode()
+    assert f'required value="{YEAR}"' in form
+    assert f'placeholder="{YEAR}-12-31"' in form
+    assert (
+        f'required value="{timezone.localdate().year}"'
+        in client.get(reverse("goals-new"), {"year": "甲"}).content.decode()
+    )
+
+
+def test_last_years_goals_are_offered_in_the_list_of_the_new_year(office: Office) -> None:
+    plan = approved(office, build_plan(office))
+    client = as_(office, "preparer")
+    listed = client.get(reverse("goals"), {"year": str(YEAR + 1)})
+    assert [item.id for item in listed.context["list"].to_carry] == [plan.pk]
+    assert f"从 {YEAR} 年度沿用" in listed.content.decode()
+    client.post(reverse("goals-roll", args=[plan.pk]), {"year": str(YEAR + 1)})
+    found = plan_list(office.preparer, year=str(YEAR + 1))
+    assert ([item.origin_name for item in found.items], found.to_carry) == (["沿用上年目标"], ())
+    note = AuditEntry.objects.filter(action="plan-start").latest("sequence").note
+    assert note == f"沿用 {YEAR} 年度目标"
+
+
+def test_who_writes_no_goals_is_offered_none_of_last_year(office: Office) -> None:
+    approved(office, build_plan(office))
+    found = plan_list(office.reviewer, year=str(YEAR + 1))
+    assert (found.year, found.years, found.to_carry) == (YEAR, (YEAR,), ())
 
 
 # Last year ------------------------------------------------------------------------------------------------------------

@@ -122,7 +122,7 @@ def test_a_year_that_has_goals_is_not_rolled_over(office: Office) -> None:
 
 
 def test_goals_that_nobody_approved_are_not_rolled_forward(office: Office) -> None:
-    with pytest.raises(Refused, match="还没有批复，不能结转"):
+    with pytest.raises(Refused, match="还没有批复，不能沿用"):
         planning.roll_forward(user=office.preparer, plan_id=build_plan(office).pk)
 
 

@@ -255,3 +255,5 @@ class PlanList:
     """The person writes goals of some unit."""
     waiting: int
     total: int
+    to_carry: tuple[PlanItem, ...] = ()
+    """Goals approved for the year before whose project has none of this year yet: they may be taken over."""

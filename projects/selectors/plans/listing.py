@@ -17,12 +17,19 @@ ORDER = (PlanStage.RETURNED, PlanStage.DRAFT, PlanStage.SUBMITTED, PlanStage.APP
 
 
 def plan_list(user: User, *, year: str = "", unit: str = "", stage: str = "") -> PlanList:
-    """目标 of the year asked for, or the newest that has any; four queries however many there are."""
+    """目标 of the year asked for, or the newest that has any; five queries however many there are.
+
+    Who writes goals may also ask for the year after the newest, to take over last year's (沿用上年目标).
+    """
     standing = permissions.standing_of(user)
     years = tuple(
         permissions.visible_plans(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
     )
-    chosen = next((each for each in years if str(each) == year), years[0] if years else None)
+    can_plan = Role.PREPARER in standing.roles
+    if can_plan and years:
+        years = (years[0] + 1, *years)
+    newest = years[1] if can_plan and years else (years[0] if years else None)
+    chosen = next((each for each in years if str(each) == year), newest)
     plans = list(_with_facts(permissions.visible_plans(user), user).filter(fiscal_year=chosen or 0))
     items = [_item(each, user, standing) for each in plans]
     units = tuple(dict.fromkeys((each.project.unit_id, each.project.unit.label) for each in plans))
@@ -40,10 +47,21 @@ def plan_list(user: User, *, year: str = "", unit: str = "", stage: str = "") ->
         stages=tuple((each.value, PLAN_STAGE_NAMES[each], counts[each.value]) for each in PlanStage),
         unit_id=unit_id,
         stage=known,
-        can_plan=Role.PREPARER in standing.roles,
+        can_plan=can_plan,
         waiting=sum(item.waits_for_me for item in items),
         total=len(items),
+        to_carry=_to_carry(user, standing, chosen, unit_id) if can_plan and chosen else (),
     )
+
+
+def _to_carry(user: User, standing: Standing, year: int, unit_id: int | None) -> tuple[PlanItem, ...]:
+    """Last year's approved goals whose project has none of this year or later; one query."""
+    before = _with_facts(permissions.visible_plans(user), user).filter(
+        fiscal_year=year - 1, stage=PlanStage.APPROVED.value, goes_on=False
+    )
+    if unit_id is not None:
+        before = before.filter(project__unit_id=unit_id)
+    return tuple(item for item in (_item(each, user, standing) for each in before) if item.can_roll)
 
 
 def plans_waiting_for(user: User, standing: Standing | None = None) -> tuple[PlanItem, ...]:

@@ -74,7 +74,7 @@ def understand(line: TargetLine, fiscal_year: int) -> Understood:
 def of_another_year(line: TargetLine, target: Target, fiscal_year: int) -> Problem | None:
     """Say that a target's day lies in another year than the goals, or that it names the year before; blocks nothing.
 
-    So it is with targets carried over from the year before (结转) in which nobody has changed the year.
+    So it is with targets carried over from the year before (沿用上年目标) in which nobody has changed the year.
     """
     dues = {part.due.year for part in (target, *target.parts) if part.due is not None}
     other = min((year for year in dues if year != fiscal_year), default=None)
@@ -83,7 +83,7 @@ def of_another_year(line: TargetLine, target: Target, fiscal_year: int) -> Probl
     if other is None:
         return None
     said = f"年度指标值写的是 {other} 年，这是 {fiscal_year} 年度的目标"
-    remedy = "跨年的请保留；从去年结转来的，请改成今年的日期"
+    remedy = "跨年的请保留；从去年沿用来的，请改成今年的日期"
     anchor = anchor_of(f"indicator:{line.id}", "target_text")
     return Problem("target-of-another-year", line.place, said, remedy, Level.WARNING, anchor)
 
@@ -93,7 +93,7 @@ def goal_of_last_year(text: str, fiscal_year: int) -> Problem | None:
     if not names_only_last_year(text, fiscal_year):
         return None
     said = f"年度总体目标写的还是 {fiscal_year - 1} 年，这是 {fiscal_year} 年度的目标"
-    remedy = "确实要写去年请保留；从去年结转来的，请改成今年的"
+    remedy = "确实要写去年请保留；从去年沿用来的，请改成今年的"
     return Problem("goal-of-last-year", "年度总体目标", said, remedy, Level.WARNING, anchor_of("plan", "goal_text"))
 
 

@@ -203,7 +203,7 @@ def start_year(
 
 
 def roll_forward(*, user: User, plan_id: int, fiscal_year: int | None = None, address: str = "") -> TargetPlan:
-    """由上年结转: next year's goals begin with those approved for the year before.
+    """沿用上年目标: next year's goals begin with those approved for the year before.
 
     Indicators come with targets, points, evidence and sources; each points back to the one it continues, so that last
     year's target and actual stand beside it. Only a later year without goals is started: nothing typed is ever lost.
@@ -214,10 +214,10 @@ def roll_forward(*, user: User, plan_id: int, fiscal_year: int | None = None, ad
         year = before.fiscal_year + 1 if fiscal_year is None else fiscal_year
         problems: list[Problem] = []
         if before.stage != PlanStage.APPROVED:
-            said = f"{before.fiscal_year} 年度的目标还没有批复，不能结转"
+            said = f"{before.fiscal_year} 年度的目标还没有批复，不能沿用"
             problems.append(Problem("roll-not-approved", str(project), said, "请先办完批复，或新编目标"))
         if year <= before.fiscal_year:
-            said = f"只能结转到 {before.fiscal_year} 年以后的年度"
+            said = f"只能沿用到 {before.fiscal_year} 年以后的年度"
             problems.append(Problem("roll-backward", "年度", said, "请改年度", anchor="project-fiscal_year"))
         policy_id = _policy(project.unit, year, problems)
         problems += _year_taken(project, year)
@@ -246,7 +246,7 @@ def roll_forward(*, user: User, plan_id: int, fiscal_year: int | None = None, ad
             )
             for number, row in enumerate(rows, start=1)
         )
-        _recorded(user, plan, address, (), note=f"由 {before.fiscal_year} 年度结转")
+        _recorded(user, plan, address, (), note=f"沿用 {before.fiscal_year} 年度目标")
     return plan
 
 
