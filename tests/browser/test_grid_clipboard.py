@@ -49,7 +49,7 @@ def test_two_columns_from_excel_go_to_actual_and_reason_in_one_save(clerk: Page,
     assert actuals(1, 2, 3, 4) == ["33", "第一行\n第二行", "35", "14.00(个)"]
     assert [stored(row).deviation_reason for row in (1, 2, 3)] == ["原因一", '他说"好"', '关于"三公"经费']
     assert [(each["whole"], len(each["cells"])) for each in sent] == [(True, 6)]  # type: ignore[arg-type]
-    expect(line_of(clerk)).to_have_text("粘贴 3 行 2 列：“实际完成值”3 格、“偏差说明”3 格")
+    expect(line_of(clerk)).to_have_text("粘贴 3 行 2 列：“实际完成值”3 格、“偏差说明”3 格。已保存 6 格")
     clerk.get_by_role("button", name="撤销", exact=True).click()
     saved(clerk)
     assert actuals(1, 2, 3) == ["32.00(人)", "80.00(个)", ""]
