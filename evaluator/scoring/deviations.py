@@ -41,8 +41,10 @@ def explain_line(
     over = policy.thresholds.over_completion
     if verdict.sign in _POSITIVE and verdict.completion is not None and verdict.completion >= over.percent:
         beyond = in_percent(half_up(verdict.completion) - HUNDRED)
+        wants = "须说明" if over.required else "提示说明"
         statement = (
-            f"{quoted}，完成率{in_percent(verdict.completion)}，高于目标{beyond}，达到{shown(over.percent)}%的界限"
+            f"{quoted}，完成率{in_percent(verdict.completion)}，高于目标{beyond}，"
+            f"完成率达到{wants}的{shown(over.percent)}%界限"
         )
         ask = "" if answered else f"请写偏差原因，不少于 {shortest} 个字（改进措施计算在内）{_written_so_far(facts)}"
         found.append(Explanation(Why.EXCEEDED, statement, answered, required=over.required, ask=ask))
