@@ -3,8 +3,9 @@
 from datetime import date
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils import timezone
 
-from evaluator.explaining.judging import Asked, look, look_at_funding
+from evaluator.explaining.judging import Asked, Looked, look, look_at_funding
 from evaluator.explaining.likeness import OtherText
 from evaluator.scoring.reasons import together
 from projects import permissions
@@ -23,10 +24,34 @@ UNSEEN = "另一个项目"
 def explaining_of(
     user: User, page: EvaluationPage, *, shortest: int, today: date, with_phrases: bool = True
 ) -> Explaining:
-    """The help beside the rows of one form; two queries at most, none for who only looks at the form."""
+    """The help beside the rows of one form; two queries at most, none for who only looks at the form.
+
+    Who only looks is told what the form itself shows, compared with its own rows alone.
+    """
     if not page.may_enter:
-        return Explaining()
+        return Explaining(looked=_looked(page, (), shortest=shortest, today=_day_of(page, today)))
+    return Explaining(
+        looked=_looked(page, other_texts(user, page.head), shortest=shortest, today=today),
+        funding=look_at_funding(page.execution.reason.value),
+        phrases=phrases_for(page.head.unit_path) if with_phrases else (),
+    )
+
+
+def doubts_of(user: User, page: EvaluationPage, *, shortest: int, today: date) -> Explaining:
+    """What a reviewer may ask about the explanations of a form, as of the day it was handed in; one query."""
     others = other_texts(user, page.head)
+    return Explaining(looked=_looked(page, others, shortest=shortest, today=_day_of(page, today)))
+
+
+def _day_of(page: EvaluationPage, today: date) -> date:
+    """A frozen form is looked at as of its handing in: a date that was to come then is not held against it later."""
+    handed_in = page.head.submitted_at
+    return timezone.localdate(handed_in) if page.head.is_frozen and handed_in else today
+
+
+def _looked(
+    page: EvaluationPage, others: tuple[OtherText, ...], *, shortest: int, today: date
+) -> dict[int, tuple[Looked, ...]]:
     looked = {}
     for row in page.lines:
         asked = Asked(frozenset(each.why for each in row.explanations), shortest, today)
@@ -42,11 +67,7 @@ def explaining_of(
             (*others, *own),
             place=f"第 {row.number} 行偏差说明",
         )
-    return Explaining(
-        looked=looked,
-        funding=look_at_funding(page.execution.reason.value),
-        phrases=phrases_for(page.head.unit_path) if with_phrases else (),
-    )
+    return looked
 
 
 def other_texts(user: User, form: Head) -> tuple[OtherText, ...]:

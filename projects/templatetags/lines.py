@@ -9,6 +9,8 @@ from django.urls import reverse
 from evaluator.scoring.values import half_up
 from projects.selectors.content import ExplanationContent, ProblemContent
 from projects.selectors.pages import EvaluationPage, LineRow
+from projects.selectors.pages.explaining import Explaining
+from projects.templatetags.deviations import doubt_word
 from projects.templatetags.judging import Mark
 
 register = template.Library()
@@ -85,13 +87,16 @@ def _distance(line: LineRow) -> str:
 
 
 @register.filter
-def deviation_mark(line: LineRow) -> Mark:
-    """What the 偏差说明 cell says: ``差 30%``, ``超 300%``, 已说明, or nothing owed."""
+def deviation_mark(line: LineRow, explaining: Explaining | None = None) -> Mark:
+    """What the 偏差说明 cell says: ``差 30%``, ``超 300%``, 已说明, or nothing owed; amber where a reviewer may ask."""
     if not line.must_explain:
         written_anyway = line.deviation_reason.value or line.improvement.value or line.given_reason.value
         far = _distance(line) if line.explanations and line.deviation else ""
         return Mark("muted", "", "有说明" if written_anyway else far)
     if line.explained:
+        doubts = explaining.doubts(line) if explaining else ()
+        if doubts:
+            return Mark("warn-ink", "i-warn", f"已说明，{doubt_word(line, doubts[0])}")
         return Mark("ok-ink", "i-check", "已说明")
     whys = {each.why for each in line.explanations}
     if whys == {"adjusted"}:
@@ -129,16 +134,8 @@ def owed_word(explanation: ExplanationContent) -> str:
 
 @register.filter
 def spoken_deviation(line: LineRow) -> str:
-    """What was written about the row, as one text: reason, measure, date, and why the own score differs."""
-    parts = []
-    if line.deviation_reason.value:
-        said = line.deviation_reason.value
-        parts.append(said if said.startswith("偏差原因") else f"偏差原因：{said}")
-    if line.improvement.value:
-        due = f"（{line.improvement_due.value}）" if line.improvement_due.value else ""
-        parts.append(f"改进措施：{line.improvement.value}{due}")
-    if line.given_reason.value:
-        parts.append(f"调整理由：{line.given_reason.value}")
+    """What was written about the row, as the form prints it, and an own score that differs without a reason."""
+    parts = [line.printed_reason] if line.printed_reason else []
     if line.difference and not line.given_reason.value:
         parts.append(f"自评 {line.score:.2f}，测算 {line.proposed:.2f}，没有写调整理由")
     return "\n".join(parts)

@@ -8,10 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from evaluator.policies import loader
 from evaluator.problems import Problem
 from evaluator.review import EVENT_NAMES, Event
+from projects.selectors.explaining import doubts_of
 from projects.selectors.review import first_in_queue, review_page
 from projects.services import reviewing
 from projects.services.results import LineRemarkText, Refused
@@ -111,6 +114,12 @@ def _page(
     context = {
         "review": found,
         "page": found.page,
+        "explaining": doubts_of(
+            request.user,
+            found.page,
+            shortest=loader.get(found.page.panel.policy_id).shortest_reason,
+            today=timezone.localdate(),
+        ),
         "problems": problems,
         "problems_title": title,
         "comment": comment,

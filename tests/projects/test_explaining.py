@@ -95,11 +95,59 @@ def test_the_help_costs_two_queries_with_one_form_and_with_ten(office: Office) -
     assert cost() == one == 2
 
 
-def test_who_only_looks_at_a_form_gets_no_help_and_pays_nothing(office: Office) -> None:
-    page = evaluation_page(office.reader, a_form(office).pk)
+def test_who_only_looks_at_a_form_is_told_what_it_shows_itself_and_pays_nothing(office: Office) -> None:
+    form = a_form(office)
+    a_form(office, code="310-015", cause=COPY)
+    page = evaluation_page(office.reader, form.pk)
     with CaptureQueriesContext(connection) as queries:
-        assert explaining_of(office.reader, page, shortest=10, today=timezone.localdate()).looked == {}
+        found = explaining_of(office.reader, page, shortest=10, today=timezone.localdate())
     assert len(queries) == 0
+    assert [each.code for each in found.doubts(page.lines[0])] == ["no-measure"], "no other form is looked at"
+    assert found.phrases == ()
+
+
+def test_a_cause_without_a_measure_may_be_handed_in_and_is_never_called_complete(
+    client: Client, office: Office
+) -> None:
+    form = building.open_form(office)
+    building.fill_in(office, form)
+    first = line_target(form, 1)
+    type_cells(office.preparer, form, (first, "deviation_reason", CAUSE), (first, "improvement", ""))
+    client.force_login(office.preparer)
+
+    def page() -> str:
+        return client.get(reverse("evaluation", args=[form.pk])).content.decode()
+
+    assert "已说明，缺措施" in page()
+    assert "可以报送；有 1 行的说明审核时可能会问" in page()
+    assert f'第 1 行没有改进措施<a href="#{first.replace(":", "-")}-improvement"' in page()
+    assert "该说明的都说明了" not in page()
+    type_cells(office.preparer, form, (first, "improvement", "规划财务处按季度核对进度"))
+    assert "已说明，" not in page()
+    assert "该说明的都说明了" in page()
+
+
+def test_the_reviewer_reads_the_column_as_printed_and_what_may_be_asked_about_it(
+    client: Client, office: Office
+) -> None:
+    form = building.open_form(office)
+    building.fill_in(office, form)
+    first = line_target(form, 1)
+    type_cells(
+        office.preparer,
+        form,
+        (first, "deviation_cause", "机构改革"),
+        (first, "deviation_reason", CAUSE),
+        (first, "improvement", ""),
+        (first, "improvement_owner", "陈静"),
+    )
+    take(Event.SUBMIT, office.preparer, form)
+    client.force_login(office.reviewer)
+    page = client.get(reverse("review", args=[form.pk])).content.decode()
+    assert f"{FACTS}。偏差原因（机构改革）：{CAUSE}" in page
+    assert "责任人：陈静" in page
+    assert "没有写改进措施" in page
+    assert "第 1 行没有改进措施" in page
 
 
 # The composed text ----------------------------------------------------------------------------------------------------
