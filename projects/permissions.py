@@ -342,7 +342,8 @@ def why_excluded(evaluation: Evaluation) -> str:
         return f"{at:%Y-%m-%d %H:%M} 起不纳入自评，不用填报。要恢复请联系审核人"
     who = approved.decided_by
     phone = f"（内线 {who.phone}）" if who.phone else ""
-    return f"{who.full_name} {at:%Y-%m-%d %H:%M} 批准不纳入自评：{approved.reason}。要恢复请{who.full_name}办{phone}"
+    reason = approved.reason.rstrip("。")
+    return f"{who.full_name} {at:%Y-%m-%d %H:%M} 批准不纳入自评：{reason}。要恢复请{who.full_name}办{phone}"
 
 
 def was_asked_out(evaluation: Evaluation) -> bool:

@@ -305,6 +305,22 @@ def test_the_whole_walk_through_pages(client: Client, office: Office, form: Eval
     assert 'id="fill-form"' in client.get(reverse("evaluation", args=[form.pk])).content.decode()
 
 
+def test_what_is_left_out_shows_its_state_instead_of_a_score(client: Client, office: Office, form: Evaluation) -> None:
+    ask(office, form, reason=f"{REASON}。")
+    client.force_login(office.preparer)
+    asked = client.get(reverse("exclusion", args=[form.pk])).content.decode()
+    assert "已申请不纳入自评，待批准" in asked
+    assert "由上级单位的审核人办" not in asked
+    approve(office, form)
+    shown = client.get(reverse("evaluation", args=[form.pk])).content.decode()
+    assert reverse("export", args=[form.pk]) not in shown
+    assert "没有自评表可以打印、导出" in shown
+    assert 'id="panel-total"' not in shown
+    assert 'id="chips"' not in shown
+    refused = client.get(reverse("export", args=[form.pk]), follow=True).content.decode()
+    assert "。。" not in refused
+
+
 @pytest.mark.parametrize("posted", [{"step": "explode"}, {"step": "approve", "exclusion": "x"}])
 def test_a_post_that_no_page_sends_is_refused(client: Client, office: Office, form: Evaluation, posted: dict) -> None:
     client.force_login(office.preparer)
