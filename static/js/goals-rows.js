@@ -38,6 +38,8 @@
   }
   function say(kind, sentence, undo) {
     const place = document.getElementById("rows-said");
+    const foot = place.parentNode;
+    const before = foot.offsetHeight;
     place.textContent = "";
     const box = document.createElement("div");
     box.className = "says says-box says-" + kind;
@@ -58,6 +60,9 @@
       box.appendChild(button);
     }
     place.appendChild(box);
+    /* The foot lies over the table's end while there is more below: what was in sight stays in sight. */
+    const covered = table.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1;
+    if (covered && foot.offsetHeight > before) { window.scrollBy(0, foot.offsetHeight - before); }
   }
   function bodyOf(pairs) {
     const body = new URLSearchParams();

@@ -4,15 +4,18 @@ from decimal import Decimal
 
 import pytest
 
+from evaluator.policies import loader
 from projects.models import AuditEntry, Indicator
 from projects.permissions import NotVisible
+from projects.selectors.plans.records import content_of
+from projects.selectors.plans.weighing import missing_in_plan
 from projects.services import cataloguing, planning
 from projects.services.cataloguing import LibraryData
 from projects.services.planning import TargetRow
 from projects.services.planning.sharing import even
 from projects.services.results import Refused
 from tests.projects.building import Office, build_office
-from tests.projects.goals import build_plan, names_in, rows_in, target_of, type_in
+from tests.projects.goals import ROWS, build_plan, names_in, rows_in, target_of, type_in
 
 pytestmark = pytest.mark.django_db
 NAMES = ["培训人次", "培训合格率", "技能水平", "学员满意度"]
@@ -97,6 +100,29 @@ def test_a_row_from_the_library_brings_its_texts(office: Office) -> None:
         None,
         entry,
     )
+
+
+def test_a_row_from_the_library_stands_at_the_end_of_its_own_category(office: Office) -> None:
+    plan = build_plan(office)
+    quality, timely = (
+        cataloguing.add_entry(
+            user=office.reviewer,
+            unit_id=office.department.pk,
+            data=LibraryData("产出指标", group, name, "%", "positive", "quantitative", "≥95%", "台账", "台账"),
+        )
+        for group, name in (("质量指标", "结业率"), ("时效指标", "开班及时率"))
+    )
+    planning.insert_from_library(user=office.preparer, plan_id=plan.pk, entry_ids=[timely.pk, quality.pk])
+    names = ["培训人次", "培训合格率", "结业率", "开班及时率", "技能水平", "学员满意度"]
+    assert names_in(plan) == in_order(names)
+
+
+def test_a_row_without_points_in_a_full_category_is_told_where_they_come_from(office: Office) -> None:
+    plan = build_plan(office, rows=(*ROWS, TargetRow("产出指标", "数量指标", "新增", "≥1次", unit="次")))
+    found = missing_in_plan(content_of(plan, rows_in(plan)), loader.get(plan.policy_id))
+    said = [problem for problem in found if problem.code == "points-missing"]
+    assert [problem.message for problem in said] == ["第 5 行“分值”没有填，产出指标已经 50/50，没有剩下的分"]
+    assert said[0].remedy == "请先调低产出指标里另一行的分值，再给这一行填"
 
 
 def test_a_library_entry_of_another_unit_is_not_there(office: Office) -> None:

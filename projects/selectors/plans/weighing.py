@@ -102,8 +102,9 @@ def weigh(content: PlanContent, policy: Policy) -> Sums:
 
 def missing_in_plan(content: PlanContent, policy: Policy) -> tuple[Problem, ...]:
     """送批前还差: every Problem at once, each with its cell."""
+    full = {part.key: part for part in weigh(content, policy).parts if part.standard and part.difference >= 0}
     return (
-        *(problem for line in content.lines for problem in _missing_in(line, content.fiscal_year, policy)),
+        *(problem for line in content.lines for problem in _missing_in(line, content.fiscal_year, policy, full)),
         *_unread_in_plan(content),
         *_missing_categories(content, policy),
         *_points_wrong(content, policy),
@@ -122,7 +123,8 @@ def unread_in(kind: str, target: str, place: str, as_typed: dict[str, str]) -> t
     return tuple(found)
 
 
-def _missing_in(line: TargetLine, fiscal_year: int, policy: Policy) -> list[Problem]:
+def _missing_in(line: TargetLine, fiscal_year: int, policy: Policy, full: dict[str, PointsOf]) -> list[Problem]:
+    """What one row lacks; ``full`` are the 一级指标 that have no points left to share."""
     target = f"indicator:{line.id}"
     found = []
 
@@ -133,7 +135,8 @@ def _missing_in(line: TargetLine, fiscal_year: int, policy: Policy) -> list[Prob
 
     if not line.name.strip():
         missing("name", "没有填", "请填指标名称，或删掉这一行")
-    if policy.category_of(line.category) is None:
+    category = policy.category_of(line.category)
+    if category is None:
         known = "、".join(each.label for each in policy.categories if each.key != EXECUTION)
         written = f"“{line.category}”评分办法里没有" if line.category.strip() else "没有填"
         missing("category", written, f"请填{known}之一")
@@ -144,7 +147,12 @@ def _missing_in(line: TargetLine, fiscal_year: int, policy: Policy) -> list[Prob
     elif kind in _COUNTED and not understood.target.unit:
         missing("unit", f"没有填，“{line.target_text}”没有写单位", "请填度量单位，或写进指标值，如 ≥20次")
     if line.points is None and "points" not in line.as_typed:
-        missing("points", "没有填", "请填分值，或按“剩下的分平均分”")
+        part = full.get(category.key) if category else None
+        if part is None:
+            missing("points", "没有填", "请填分值，或按“剩下的分平均分”")
+        else:
+            said = f"没有填，{part.label}已经 {part.words}，没有剩下的分"
+            missing("points", said, f"请先调低{part.label}里另一行的分值，再给这一行填")
     elif line.points == 0:
         missing("points", "是 0", "没有分值的指标请删掉，或给它分值")
     errors = (problem for problem in understood.problems if problem.level is Level.ERROR)

@@ -1,12 +1,14 @@
 """增行、删行、移行：the rows of a plan in the form's order, 1 to n without gaps. What was deleted can be put back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
+from evaluator.policies import loader
 from evaluator.problems import Problem
+from evaluator.scoring.policy import Category
 from projects import permissions
 from projects.models import AuditEntry, Indicator, LibraryIndicator, User
 from projects.permissions import NotVisible
@@ -42,7 +44,10 @@ def insert_row(*, user: User, plan_id: int, before: int | None = None, address: 
 def insert_from_library(
     *, user: User, plan_id: int, entry_ids: Sequence[int], before: int | None = None, address: str = ""
 ) -> tuple[Indicator, ...]:
-    """从指标库选: rows with the library's texts; target and points are still the person's to decide and change."""
+    """从指标库选: rows with the library's texts; target and points are still the person's to decide and change.
+
+    Without ``before`` each stands at the end of its own 一级指标 and 二级指标.
+    """
     with refusals_are_recorded(user, INSERT, plan_id, address), transaction.atomic():
         held = hold_for_typing(user, plan_id)
         found = {
@@ -51,8 +56,12 @@ def insert_from_library(
         missing = [number for number in entry_ids if number not in found]
         if missing:
             raise NotVisible(f"library entries {missing}")
-        at = _place(held, before)
-        rows = tuple(_insert(held, at + step, _from_library(found[number])) for step, number in enumerate(entry_ids))
+        if before is None:
+            category_of = loader.get(held.plan.policy_id).category_of
+            places = (_end_of_group(held, found[number], category_of) for number in entry_ids)
+        else:
+            places = iter(range(_place(held, before), MOST_ROWS + len(entry_ids) + 1))
+        rows = tuple(_insert(held, next(places), _from_library(found[number])) for number in entry_ids)
         names = "、".join(found[number].name for number in entry_ids)
         _recorded(held, INSERT, address, f"从指标库选：{names}"[:500])
     return rows
@@ -175,6 +184,18 @@ def _place(held: Held, indicator_id: int | None) -> int:
         if row.pk == indicator_id:
             return number
     raise Refused((Problem("row-unknown", held.place, "这一行已经不在了，可能别人刚删掉", "请刷新页面再看"),))
+
+
+def _end_of_group(held: Held, entry: LibraryIndicator, category_of: Callable[[str], Category | None]) -> int:
+    """The number behind the last row of the entry's 二级指标, else of its 一级指标, else behind the last row of all."""
+
+    def key(name: str) -> str:
+        known = category_of(name)
+        return known.key if known else name.strip()
+
+    alike = [number for number, row in enumerate(held.rows, start=1) if key(row.category) == key(entry.category)]
+    closer = [number for number in alike if held.rows[number - 1].subcategory.strip() == entry.subcategory.strip()]
+    return (closer or alike or [len(held.rows)])[-1] + 1
 
 
 def _from_library(entry: LibraryIndicator) -> dict[str, Any]:
