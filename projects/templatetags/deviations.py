@@ -84,7 +84,7 @@ def _choice(each: CauseClass, chosen: CauseClass | None, own: str) -> Choice:
 
 @register.simple_tag
 def day_to_come() -> str:
-    """A day to show how 完成时间 is written, which would be taken if typed so: the end of the quarter after this one."""
+    """An example of 完成时间 that would be taken if typed so: the end of the quarter after this one."""
     return quarter_after(timezone.localdate()).isoformat()
 
 
