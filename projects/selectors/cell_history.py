@@ -66,7 +66,6 @@ def evaluation_cell_history(user: User, evaluation_id: int, target: str, field: 
     moments = sorted((*changes, *_handed_in(evaluation_id, target, field)), key=lambda each: each.at, reverse=True)
     place, about = _place(content, target)
     return CellHistory(
-        evaluation_id=evaluation.pk,
         project=content.project_name,
         told_stage=told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None),
         label=f"{place}“{CELLS[target.partition(':')[0]][field].label}”",

@@ -117,6 +117,8 @@ goals                 inside   inside   -
 goals-new             inside   inside   no-unit
 goals-plan            plan     plan     -
 goals-library         plan     plan     -
+goals-history         plan     plan     -
+goals-cell-history    plan     plan     -
 goals-save            to-plan  to-plan  locked-plan
 goals-rows            to-plan  to-plan  no-plan-step
 goals-decide          to-plan  to-plan  no-plan-step

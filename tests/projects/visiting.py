@@ -25,6 +25,7 @@ FORM_ADDRESS = re.compile(r"/(?:evaluations|review)/(\d+)/")
 SPLIT_SECOND = re.compile(r"(?<=:\d\d)\.\d{6}(?=[+Z])")
 """The microseconds of a moment: they say nothing, and one in some thousand looks like a figure of somebody else's."""
 GOALS = ("plan", "library", "save", "rows", "decide", "roll", "open", "adjust", "adjust-decide", "export")
+GOALS += ("history", "cell-history")
 SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
 SUBJECTS["rectification-item"] = "promise"
 SUBJECTS["administration-library-entry"] = "entry"
@@ -68,6 +69,8 @@ class Visitor:
 
     def address(self, route: str, form: Form | None = None) -> str:
         """The address of a page, whatever it is about."""
+        if route == "goals-cell-history":
+            return reverse(route, args=[self.subject_of(route), "plan", "goal_text"])
         return reverse(route, args=[self.subject_of(route)]) if route in SUBJECTS else address_of(route, form)
 
     def subject_of(self, route: str) -> int:

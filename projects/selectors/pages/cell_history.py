@@ -20,11 +20,11 @@ class CellMoment:
 
 @dataclass(frozen=True, slots=True)
 class CellHistory:
-    """The history of one cell of a self-evaluation, the newest first."""
+    """The history of one cell of a self-evaluation or of a project's goals, the newest first."""
 
-    evaluation_id: int
     project: str
     told_stage: str
+    """The form's stage as every page tells it; empty for goals, whose stages are others."""
     label: str
     """``第 3 行“实际完成值”``."""
     about: str

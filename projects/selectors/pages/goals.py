@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from evaluator.problems import Level, Problem
 from projects.selectors.pages.evaluation import Action
+from projects.selectors.pages.history import HistoryEntry
 from projects.selectors.pages.rows import Cell
 
 
@@ -257,3 +258,14 @@ class PlanList:
     total: int
     to_carry: tuple[PlanItem, ...] = ()
     """Goals approved for the year before whose project has none of this year yet: they may be taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHistory:
+    """经过 of a project's goals, the newest first."""
+
+    plan_id: int
+    project: str
+    fiscal_year: int
+    stage: str
+    entries: tuple[HistoryEntry, ...]
