@@ -14,6 +14,7 @@ from projects.selectors.pages import Owed
 ACTUAL_NOT_YET = "actual-not-yet"
 LABELS = {
     "unreadable": "读不出来的内容",
+    "unusable": "不能用的数",
     "funding": "资金数",
     "actual": "实际完成值",
     "not_yet": "尚无数据，待补填",
@@ -55,7 +56,7 @@ def unreadable_cells(content: EvaluationContent) -> Iterator[Problem]:
 def _all(content: EvaluationContent) -> Iterator[tuple[str, Problem]]:
     for problem in unreadable_cells(content):
         if problem.level is Level.ERROR:
-            yield "unreadable", problem
+            yield "unreadable" if problem.code.endswith("-unreadable") else "unusable", problem
     yield from _funding(content)
     for goal in content.goals:
         if not goal.achievement.strip():

@@ -82,12 +82,6 @@ def trimmed(value: Decimal | None) -> str:
     return DASH if value is None else shown(value)
 
 
-@register.filter
-def doubled(count: int) -> int:
-    """Each row of the table has one more under it."""
-    return count * 2
-
-
 def _sum(values: list[Decimal | None]) -> Decimal | None:
     return None if any(value is None for value in values) else sum((value for value in values if value), Decimal(0))
 

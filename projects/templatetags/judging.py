@@ -37,6 +37,7 @@ CONFIDENCE = {
 OWED_MARKS = {
     "actual": ("bad-ink", "i-error"),
     "unreadable": ("bad-ink", "i-error"),
+    "unusable": ("bad-ink", "i-error"),
     "pending": ("bad-ink", "i-error"),
     "funding": ("bad-ink", "i-error"),
 }

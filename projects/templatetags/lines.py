@@ -1,5 +1,6 @@
 """三级指标: what a row of the form says of itself — how it was read, what it owes, under which chips it shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,8 +8,8 @@ from django import template
 from django.urls import reverse
 
 from evaluator.scoring.values import half_up
-from projects.selectors.content import ExplanationContent, ProblemContent
-from projects.selectors.pages import EvaluationPage, LineRow
+from projects.selectors.content import ExplanationContent, FindingContent, ProblemContent
+from projects.selectors.pages import CategoryGroup, Cell, EvaluationPage, LineRow, SubcategoryGroup
 from projects.selectors.pages.explaining import Explaining
 from projects.templatetags.deviations import doubt_word
 from projects.templatetags.judging import Mark
@@ -19,6 +20,8 @@ WORD_KINDS = ("qualitative", "deadline")
 NOT_YET = "actual-not-yet"
 EMPTY_ACTUAL = "19"
 """The check whose finding 待填 says already."""
+UNREAD = ("-unreadable", "-not-a-number")
+"""How the codes end of what was not understood; what was understood and does not fit is called by its fault."""
 WHY_WORDS = {
     "missed": "没有达到指标",
     "lost": "没有得满分",
@@ -72,12 +75,43 @@ def said_problems(line: LineRow) -> list[ProblemContent]:
 
 
 @register.filter
+def said_findings(line: LineRow) -> list[FindingContent]:
+    """What the checks found in the row and nothing above says: named while only the rows with problems are shown."""
+    said = {problem.message for problem in said_problems(line)}
+    return [each for each in line.findings if each.check != EMPTY_ACTUAL and each.message not in said]
+
+
+@register.filter
 def cannot_count(line: LineRow) -> bool:
     """Whether something was typed as 实际完成值 and gives no score: the cell is framed as refused."""
     errors = [
         problem for problem in line.problems if problem.anchor in ("", line.actual.anchor) and problem.code != NOT_YET
     ]
     return bool(line.actual.value) and line.proposed is None and bool(line.actual.problems or errors)
+
+
+@register.filter
+def refused_word(cell: Cell) -> str:
+    """Why a typed text gives no value, in the few characters of its mark: 读不懂, 超过分值, 是负数, 不能用."""
+    return _word_of([problem.code for problem in cell.problems])
+
+
+@register.filter
+def refused_actual_word(line: LineRow) -> str:
+    """The same of 实际完成值, which scoring reads."""
+    own = [each.code for each in line.problems if each.anchor in ("", line.actual.anchor)]
+    return _word_of([*(each.code for each in line.actual.problems), *own])
+
+
+def _word_of(codes: list[str]) -> str:
+    for code in codes:
+        if code.endswith(UNREAD):
+            return "读不懂"
+        if code == "score-too-high":
+            return "超过分值"
+        if code.endswith("-negative"):
+            return "是负数"
+    return "不能用"
 
 
 def _distance(line: LineRow) -> str:
@@ -167,6 +201,27 @@ def chips(page: EvaluationPage, show: str) -> list[Chip]:
 def is_out(line: LineRow, show: str) -> bool:
     """Whether the chosen chip leaves the row out."""
     return show in ("due", "deviation", "problem") and show not in flags(line).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """How many table rows the cells of 一级 and 二级指标 span that stand in a line's row; 0 where none stands there."""
+
+    category: int
+    subcategory: int
+
+
+@register.simple_tag
+def heads(group: CategoryGroup, sub: SubcategoryGroup, line: LineRow, show: str) -> Heads:
+    """The group cells of a line's row: they stand in the first row of the group that is shown, over those shown."""
+    return Heads(
+        _span([each for part in group.subgroups for each in part.lines], line, show), _span(sub.lines, line, show)
+    )
+
+
+def _span(lines: Sequence[LineRow], line: LineRow, show: str) -> int:
+    shown = [each for each in lines if not is_out(each, show)] or list(lines)
+    return 2 * len(shown) if shown[0] is line else 0
 
 
 @register.simple_tag

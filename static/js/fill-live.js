@@ -84,34 +84,39 @@
       const box = cell.closest(".dev [data-cellbox], .proof [data-cellbox], td");
       [cell, box].forEach(function (each) {
         if (!each) { return; }
-        if (each === box) { box.classList.toggle("is-refused", refused); }
+        if (each === box) {
+          box.classList.toggle("is-refused", refused);
+          if (refused) { box.dataset.refused = mark.dataset.word || "读不懂"; } else { delete box.dataset.refused; }
+        }
         if (refused) { each.setAttribute("aria-invalid", "true"); } else { each.removeAttribute("aria-invalid"); }
       });
     });
   }
 
-  /* Chips: 全部 / 待填 / 有偏差 / 有问题. Rows are laid flat, not taken out, so that the group cells keep their spans.
+  /* Chips: 全部 / 待填 / 有偏差 / 有问题. The cells of a group move to its first row that is shown, and span those shown.
      A row that changes its state while it is being filled stays until the next click on a chip. */
+  function span(table, kind) {
+    table.querySelectorAll("[data-of-" + kind + "]").forEach(function (head) {
+      const key = head.getAttribute("data-of-" + kind);
+      const rows = Array.from(table.querySelectorAll("tr[data-" + kind + '="' + key + '"]'));
+      const shown = rows.filter(function (row) { return !row.classList.contains("is-out"); });
+      const first = (shown.length ? shown : rows)[0];
+      head.rowSpan = 2 * (shown.length || rows.length);
+      first.insertBefore(head, first.cells[0].nextSibling);
+    });
+  }
   function filter(show) {
     const table = document.getElementById("fill-table");
     if (!table) { return; }
-    const groups = [];
     table.querySelectorAll("tr[data-row]").forEach(function (row) {
       const mark = row.querySelector("[data-flags]");
       const flags = mark ? mark.dataset.flags.split(" ") : [];
       const out = show !== "all" && flags.indexOf(show) < 0;
       row.classList.toggle("is-out", out);
       if (row.nextElementSibling) { row.nextElementSibling.classList.toggle("is-out", out); }
-      row.querySelectorAll(".l1, .l2").forEach(function (label) { groups.push({ cell: label, row: row }); });
     });
-    groups.forEach(function (group) {
-      let seen = false;
-      let row = group.row;
-      for (let left = group.cell.rowSpan; left > 0 && row; left -= 1, row = row.nextElementSibling) {
-        if (!row.classList.contains("is-out")) { seen = true; }
-      }
-      group.cell.classList.toggle("is-out", !seen);
-    });
+    span(table, "sub");
+    span(table, "group");
     document.querySelectorAll("a.chip[data-show]").forEach(function (chip) {
       if (chip.dataset.show === show) { chip.setAttribute("aria-current", "true"); }
       else { chip.removeAttribute("aria-current"); }

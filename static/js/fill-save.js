@@ -44,6 +44,7 @@
     else { Fill.say("ok", "已保存 " + answer.saved_at); }
     document.dispatchEvent(new CustomEvent("fill:answered", { detail: { held: Boolean(answer.held), block: sent.whole,
       table: tableOf(sent),
+      cells: Object.keys(mine).map(function (key) { return Fill.find(sent.changes.get(key).target, sent.changes.get(key).field); }),
       written: Object.keys(mine).length, unwritten: answer.unwritten.length + answer.conflicts.length } }));
   };
 

@@ -70,14 +70,14 @@ window.Grid.clipboardOf = function (grid) {
       }
     }
     const result = grid.write(list);
-    result.taken.forEach(function (place) {
+    result.changed.forEach(function (place) {
       const title = cells.column(place[1]).title;
       into.set(title, (into.get(title) || 0) + 1);
     });
     const below = Math.max(0, area.top + tall - cells.height());
     const beside = paired ? 0 : Math.max(0, area.left + wide - cells.width());
     const where = Array.from(into, function (pair) { return "“" + pair[0] + "”" + pair[1] + " 格"; }).join("、");
-    let said = "粘贴 " + rows.length + " 行 " + given + " 列：" + (where || "没有一格能写") + grid.skipped(result);
+    let said = "粘贴 " + rows.length + " 行 " + given + " 列：" + (where || (result.taken.length ? "没有一格要写" : "没有一格能写")) + grid.skipped(result);
     if (below) { said += "；下面放不下的 " + below + " 行没有粘贴"; }
     if (beside) { said += "；右边放不下的 " + beside + " 列没有粘贴"; }
     grid.says.tell(said, result.count > 0);

@@ -91,7 +91,7 @@
     grid.history = Grid.historyOf(grid.change);
     /* One block, one step: cells that are only read are passed over and counted. */
     grid.write = function (list) {
-      const result = { count: 0, readonly: 0, unlisted: 0, taken: [] };
+      const result = { count: 0, same: 0, readonly: 0, unlisted: 0, taken: [], changed: [] };
       const step = [];
       const changes = [];
       list.forEach(function (each) {
@@ -103,7 +103,8 @@
         if (value === null) { result.unlisted += 1; return; }
         result.taken.push([y, x]);
         const before = Fill.valueOf(cell);
-        if (before === value) { return; }
+        if (before === value) { result.same += 1; return; }
+        result.changed.push([y, x]);
         step.push({ target: cell.dataset.target, field: cell.dataset.field, before: before, after: value });
         changes.push({ cell: cell, value: value });
       });
@@ -114,7 +115,8 @@
       return result;
     };
     grid.skipped = function (result) {
-      return (result.readonly ? "；跳过只读的 " + result.readonly + " 格" : "") +
+      return (result.same ? "；" + result.same + " 格没有变" : "") +
+        (result.readonly ? "；跳过只读的 " + result.readonly + " 格" : "") +
         (result.unlisted ? "；" + result.unlisted + " 格不在可选的词里，没有写" : "");
     };
     grid.draft = function (at, text) { Fill.draft(cells.cell(at.y, at.x), text); };
@@ -238,6 +240,22 @@
   document.addEventListener("fill:marked", function () {
     all(function (grid) { if (document.activeElement === grid.editor.area) { grid.editor.name(); } });
   });
+  /* Cells of a block that were kept as they were typed, though nothing can be made of them: 第 4、7 行读不懂. */
+  function unread(grid, list) {
+    const found = new Map();
+    list.forEach(function (cell) {
+      const place = grid.cells.find(cell);
+      const td = place && grid.cells.td(place.y, place.x);
+      if (!td || !td.dataset.refused) { return; }
+      const number = grid.cells.row(place.y).dataset.row;
+      const rows = found.get(td.dataset.refused) || [];
+      rows.push(number || grid.cells.place(place.y, place.x));
+      found.set(td.dataset.refused, rows);
+    });
+    return Array.from(found, function (pair) {
+      return (/^\d+$/.test(pair[1][0]) ? "第 " + pair[1].join("、") + " 行" : pair[1].join("、")) + pair[0] + "，已照原样记下";
+    });
+  }
   /* What became of a block, said after what was done. */
   document.addEventListener("fill:answered", function (event) {
     const told = event.detail;
@@ -245,6 +263,7 @@
     const grid = holder(made.has(told.table) ? told.table : null);
     if (!grid) { return; }
     grid.says.add(told.held ? "有 " + told.unwritten + " 格不能写入，都还没有保存" : "已保存 " + told.written + " 格", !told.held);
+    if (!told.held) { unread(grid, told.cells).forEach(function (said) { grid.says.add(said, true); }); }
     if (told.held && document.activeElement === grid.editor.area) { grid.reveal(); }
   });
   /* A block that was held back and then taken back was never saved: it is no step to undo. */

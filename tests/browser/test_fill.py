@@ -180,13 +180,39 @@ def test_a_statement_is_chosen_or_written(clerk: Page) -> None:
     expect(score_of(clerk, 7)).to_have_text("30.00")
 
 
-def test_chips_lay_rows_flat_and_keep_the_groups_in_line(clerk: Page) -> None:
-    clerk.get_by_role("link", name="待填 2").click()
-    expect(clerk.locator("#r3 .name > span")).to_be_visible()
-    expect(clerk.locator("#r1 .name > span")).to_be_hidden()
-    expect(clerk.locator("th.l1", has_text="效益指标")).to_have_class("l1 is-out")
-    clerk.get_by_role("link", name="全部 8").click()
-    expect(clerk.locator("#r1 .name > span")).to_be_visible()
+IN_LINE = """() => Array.from(document.querySelectorAll('#fill-table tr[data-row]')).filter(row => row.offsetHeight)
+  .every(row => ['no', 'name'].every(kind => {
+    const cell = row.querySelector('.' + kind).getBoundingClientRect();
+    const head = document.querySelector('#fill-table thead .' + (kind === 'no' ? 'no' : 'sticky-col')).getBoundingClientRect();
+    return Math.abs(cell.left - head.left) < 2 && Math.abs(cell.top - row.getBoundingClientRect().top) < 2;
+  }))"""
+GROUPS_COVER = """() => ['l1', 'l2'].every(kind => {
+  const rows = Array.from(document.querySelectorAll('#fill-table tbody tr')).filter(row => !row.classList.contains('is-out'));
+  const spans = Array.from(document.querySelectorAll('#fill-table th.' + kind)).filter(cell => cell.offsetHeight);
+  return spans.reduce((sum, cell) => sum + cell.rowSpan, 0) === rows.length;
+})"""
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+@pytest.mark.parametrize("chip", ["due", "deviation", "problem", "all"])
+def test_chips_show_their_rows_with_groups_and_numbers_in_line(clerk: Page, chip: str, scripted: bool) -> None:
+    put(clerk, box_of(clerk, 5), "约三成上下")
+    saved(clerk)
+    if scripted:
+        clerk.locator(f"a.chip[data-show={chip}]").first.click()
+    else:
+        clerk.goto(f"{clerk.url.partition('#')[0]}?show={chip}")
+    shown = clerk.locator("#fill-table tr[data-row]:visible")
+    counted = clerk.locator(f"#chips a[data-show={chip}]").inner_text().split()[-1]
+    expect(shown).to_have_count(int(counted))
+    assert clerk.evaluate(IN_LINE)
+    assert clerk.evaluate(GROUPS_COVER)
+    if chip == "problem":
+        for row in shown.all():
+            expect(clerk.locator(f"#says{row.get_attribute('data-row')} .says").first).to_be_visible()
+    clerk.locator("a.chip[data-show=all]").first.click()
+    expect(shown).to_have_count(8)
+    assert clerk.evaluate(GROUPS_COVER)
 
 
 def test_a_lost_connection_keeps_the_text_and_says_so(clerk: Page) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from projects.models import FundingLine, Result
-from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, saved, unfold
+from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, put, saved, unfold
 from tests.browser.grids import EDITOR, block, copied, copy_page, line_of, paste
 
 FORMULA = '=HYPERLINK("http://example.org","x")'
@@ -49,11 +49,36 @@ def test_two_columns_from_excel_go_to_actual_and_reason_in_one_save(clerk: Page,
     assert actuals(1, 2, 3, 4) == ["33", "第一行\n第二行", "35", "14.00(个)"]
     assert [stored(row).deviation_reason for row in (1, 2, 3)] == ["原因一", '他说"好"', '关于"三公"经费']
     assert [(each["whole"], len(each["cells"])) for each in sent] == [(True, 6)]  # type: ignore[arg-type]
-    expect(line_of(clerk)).to_have_text("粘贴 3 行 2 列：“实际完成值”3 格、“偏差说明”3 格。已保存 6 格")
+    expect(line_of(clerk)).to_have_text(
+        "粘贴 3 行 2 列：“实际完成值”3 格、“偏差说明”3 格。已保存 6 格。第 2 行读不懂，已照原样记下"
+    )
     clerk.get_by_role("button", name="撤销", exact=True).click()
     saved(clerk)
     assert actuals(1, 2, 3) == ["32.00(人)", "80.00(个)", ""]
     assert [stored(row).deviation_reason for row in (1, 2, 3)] == ["", "", ""]
+
+
+def test_the_line_tells_what_was_written_what_stayed_and_what_cannot_be_read(clerk: Page) -> None:
+    paste(clerk, block([("32.00(人)",), ("80.00(个)",), ("约三成上下",), ("15",)]))
+    saved(clerk)
+    expect(line_of(clerk)).to_have_text(
+        "粘贴 4 行 1 列：“实际完成值”2 格；2 格没有变。已保存 2 格。第 3 行读不懂，已照原样记下"
+    )
+    box_of(clerk, 1).click()
+    paste(clerk, block([("32.00(人)",), ("80.00(个)",)]))
+    expect(line_of(clerk)).to_have_text("粘贴 2 行 1 列：没有一格要写；2 格没有变")
+
+
+def test_an_own_score_above_its_points_is_called_so_beside_the_number(clerk: Page) -> None:
+    put(clerk, box_of(clerk, 1, "given"), "99")
+    saved(clerk)
+    box = box_of(clerk, 1, "given")
+    expect(box).to_have_attribute("data-refused", "超过分值")
+    mark = "box => getComputedStyle(box, '::before').content + getComputedStyle(box, '::before').display"
+    assert box.evaluate(mark) == '"✕ 超过分值"block'
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+    expect(clerk.locator("#owed")).to_contain_text("不能用的数")
+    expect(clerk.locator("#owed")).not_to_contain_text("读不出来")
 
 
 def test_other_widths_go_column_by_column_and_pass_over_what_is_only_read(clerk: Page) -> None:

@@ -16,7 +16,7 @@ class Owed:
     """报送前还差: one thing that stands in the way of handing in, with where to mend it."""
 
     kind: str
-    """``actual`` ``explanation`` ``given_reason`` ``funding`` ``achievement`` ``unreadable`` ``other``."""
+    """``actual`` ``explanation`` ``given_reason`` ``funding`` ``achievement`` ``unreadable`` ``unusable`` ``other``."""
     label: str
     count: int
     anchor: str
