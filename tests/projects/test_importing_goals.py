@@ -298,6 +298,16 @@ def test_a_target_and_points_that_cannot_be_read_are_imported_as_written(office:
     assert outcome.problems == ()
 
 
+def test_an_amount_that_is_no_number_is_asked_about_before_it_is_imported(office: Office) -> None:
+    rows = (target_files.row("论文", "大约二十几篇", "50"), target_files.row("满意", "进一步提升", kind="定性"))
+    upload = uploaded(office, target_files.form(*rows))
+    (form,) = import_page(user=office.preparer, upload_id=upload.pk).forms
+    (problem,) = form.problems
+    assert (problem.code, problem.place) == ("amount-vague", "F20")
+    assert "“二十几篇”读不出数，会当作定性指标" in problem.message
+    assert form.rows[0].problems == (problem,)
+
+
 def test_texts_that_no_cell_of_the_plan_takes_are_refused_all_at_once(office: Office) -> None:
     content = target_files.form(target_files.row("长" * 600, "≥1次"), overview="长" * 6_000, contact="长" * 100)
     (outcome,) = imported(office, uploaded(office, content))

@@ -270,6 +270,35 @@ def test_a_goal_that_still_names_last_year_is_said_and_does_not_stop_anything(
     assert ("年度总体目标写的还是 2024 年" in answer.content.decode()) == said
 
 
+@pytest.mark.parametrize(
+    ("target", "asked"),
+    [
+        ("大约二十几篇", "二十几篇"),
+        ("几篇", "几篇"),
+        ("三十多篇", "三十多篇"),
+        ("若干次", "若干"),
+        ("数百人", "数百人"),
+        ("百余人次", "百余人次"),
+        ("提高几个百分点", "几个百分点"),
+        ("进一步提升", ""),
+        ("一致", ""),
+        ("坚决做到两个维护", ""),
+        ("服务千家万户", ""),
+        ("提高百分率", ""),
+        ("三级甲等", ""),
+        ("二十篇", ""),
+    ],
+)
+def test_an_amount_that_is_no_number_is_asked_about(office: Office, target: str, asked: str) -> None:
+    plan = build_plan(office)
+    first = Indicator.objects.filter(pk=rows_in(plan)[0].pk)
+    first.update(target_text=target, unit="")
+    said = [each.message for each in page(office, plan).warnings]
+    assert said == ([f"年度指标值“{target}”里的“{asked}”读不出数，会当作定性指标"] if asked else [])
+    first.update(nature="qualitative")
+    assert page(office, plan).warnings == ()
+
+
 def test_nothing_is_called_complete_while_something_asks_for_a_look(office: Office) -> None:
     plan = build_plan(office)
     address, preparer = reverse("goals-plan", args=[plan.pk]), as_(office, "preparer")

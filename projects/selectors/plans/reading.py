@@ -8,7 +8,7 @@ from evaluator.problems import Level, Problem
 from evaluator.scoring.meanings import ActualKind, Kind, Target
 from evaluator.scoring.policy import Policy
 from evaluator.scoring.targets import read_actual, read_target
-from evaluator.scoring.units import converted
+from evaluator.scoring.units import UNIT, converted
 from evaluator.scoring.values import half_up
 from evaluator.scoring.wording import counted, reading_of
 from projects.selectors.cells import anchor_of
@@ -19,6 +19,11 @@ FAR_BELOW = Decimal(70)
 _UPWARD, _DOWNWARD = ("≥", ">"), ("≤", "<")
 _NUMBERS = (Kind.QUANTITY, Kind.ZERO_EVENT)
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?=\s*年|[-/.][0-9]{1,2}[-/.])", re.ASCII)
+
+_VAGUE = re.compile(
+    rf"若干|[零一二两三四五六七八九多]*[几数十百千万亿余][零一二两三四五六七八九几十百千万亿余多来]*(?:{UNIT.pattern})"
+)
+_NO_AMOUNT = re.compile(r"百分[之率比制百]|千家万户|万无一失|千方百计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,8 @@ def understand(line: TargetLine, fiscal_year: int) -> Understood:
     problems = []
     if target.problem:
         problems.append(replace(target.problem, place=line.place, anchor=anchor))
+    if (problem := vague_amount(line.target_text, target, nature=line.nature)) is not None:
+        problems.append(replace(problem, place=line.place, anchor=anchor))
     words = target.reading
     if target.kind is Kind.QUANTITY and line.direction:
         signs = _UPWARD if line.direction == "positive" else _DOWNWARD
@@ -69,6 +76,21 @@ def understand(line: TargetLine, fiscal_year: int) -> Understood:
     if (problem := of_another_year(line, target, fiscal_year)) is not None:
         problems.append(problem)
     return Understood(target, words, tuple(problems))
+
+
+def vague_amount(text: str, target: Target, *, nature: str = "") -> Problem | None:
+    """Ask about an amount that is no number (大约二十几篇), which would count as 定性; blocks nothing.
+
+    Who has set 指标性质 to 定性 has answered.
+    """
+    if target.kind is not Kind.QUALITATIVE or nature == "qualitative":
+        return None
+    found = _VAGUE.search(_NO_AMOUNT.sub("", "".join(text.split())))
+    if found is None:
+        return None
+    said = f"年度指标值“{text.strip()}”里的“{found[0]}”读不出数，会当作定性指标"
+    remedy = "请改写成“≥20篇”这样的数；确是定性的，请把指标性质选成“定性”"
+    return Problem("amount-vague", "", said, remedy, Level.WARNING)
 
 
 def of_another_year(line: TargetLine, target: Target, fiscal_year: int) -> Problem | None:

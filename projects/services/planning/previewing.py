@@ -17,6 +17,7 @@ from evaluator.sheets.targets.forms import HEAD_FIELDS, TEXT_FIELDS, TargetForm
 from projects import permissions
 from projects.models import Project, ProjectFunding, TargetPlan, TargetUpload, Unit, User
 from projects.selectors.plans.cells import PLAN_CELLS
+from projects.selectors.plans.reading import vague_amount
 from projects.services.planning.importing import forms_of
 from projects.services.planning.previews import (
     Chosen,
@@ -192,7 +193,9 @@ def _unread_targets(form: TargetForm, fiscal_year: int | None) -> list[Problem]:
     """Targets whose meaning is not sure, each at its cell: they are imported as written."""
     found = []
     for line in form.rows:
-        problem = read_target(line.target.text, unit=line.unit.text.strip(), fiscal_year=fiscal_year).problem
+        target = read_target(line.target.text, unit=line.unit.text.strip(), fiscal_year=fiscal_year)
+        nature = "qualitative" if "定性" in line.kind.text else ""
+        problem = target.problem or vague_amount(line.target.text, target, nature=nature)
         if problem and not line.target.blank:
             said = f"单元格 {line.target.cell}：{problem.message}"
             found.append(replace(problem, place=line.target.cell, message=said, level=Level.WARNING))
