@@ -172,7 +172,8 @@ def _shown(cell: Cell, key: str) -> str:
         return f"{cell.number:f}"
     text = " ".join(cell.text.split())
     if key in CODES or key in ("phone", "kind", "role"):
-        text = "".join(unicodedata.normalize("NFKC", text).split())
+        # A blank within an account is no slip to be put right unseen: it stays, and is refused.
+        text = (" " if key == "username" else "").join(unicodedata.normalize("NFKC", text).split())
     return text[:LONGEST]
 
 
@@ -226,7 +227,7 @@ def _explained(kinds: tuple[str, ...], roles: tuple[str, ...]) -> list[tuple[str
     return [
         ("单位", "单位代码", "必填，不能重复；以后就按它认单位。001 前面的零照样保留（这一栏已设成文本）"),
         ("单位", "单位名称", "必填。全称，如“规划财务处”"),
-        ("单位", "类别", f"新单位必填：{'、'.join(kinds)}"),
+        ("单位", "类别", f"{'、'.join(kinds)}；新单位空着按上级的下一级"),
         ("单位", "上级单位代码", "上级的单位代码；主管部门空着。上级写在前面后面都可以"),
         ("单位", "行政区划代码", "6 位数字，如 310000；空着就和上级一样"),
         ("单位", "简称", "可以空着"),

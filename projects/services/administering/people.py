@@ -1,6 +1,7 @@
 """人员：adds accounts, changes names, gives new initial passwords, lifts locks; the system administrator's task."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from axes.utils import reset
@@ -38,9 +39,14 @@ class PersonTexts:
 
     @classmethod
     def of(cls, *, username: str, full_name: str, phone: str = "") -> "PersonTexts":
-        """As somebody typed it; blanks and full-width signs are put right."""
+        """As somebody typed it; blanks around it and full-width signs are put right.
+
+        A blank within an account is no slip to be put right unseen: it stays, and is refused.
+        """
         # 陈　静 and 陈 静 are how lists align names of two signs with those of three.
-        return cls(tidy_code(username), BETWEEN_HAN.sub("", tidy(full_name)), tidy_code(phone))
+        return cls(
+            tidy(unicodedata.normalize("NFKC", username)), BETWEEN_HAN.sub("", tidy(full_name)), tidy_code(phone)
+        )
 
 
 def add_person(*, user: User, texts: PersonTexts, address: str = "") -> NewAccount:
