@@ -67,6 +67,15 @@ def test_a_plan_tells_new_changed_and_same_and_writes_nothing(office: Office) ->
     assert AuditEntry.objects.count() == entries
 
 
+def test_a_new_unit_without_kind_and_region_follows_its_parent(office: Office) -> None:
+    content = filled(units=[("D-7", "新单位", "", "D"), ("D-7-1", "新科室", "", "D-7")])
+    found = plan(office.sysadmin, content)
+    assert [[each.after for each in row.changes if each.label == "类别"] for row in found.rows] == [["单位"], ["科室"]]
+    apply(office.sysadmin, content)
+    made = Unit.objects.filter(code__startswith="D-7").order_by("code")
+    assert [(unit.kind, unit.region) for unit in made] == [("unit", "310000"), ("section", "310000")]
+
+
 def test_without_the_rollback_the_plan_would_write(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(applying.transaction, "set_rollback", lambda rollback: None)
     plan(office.sysadmin, filled(units=[NEW_UNIT]))
@@ -142,7 +151,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no code": ({"units": [("", "处", "科室", "D-1")]}, "“单位”A2 单位代码：没有写"),
     "no name": ({"units": [("X", "", "科室", "D-1")]}, "“单位”B2 单位名称：没有写"),
     "kind unknown": ({"units": [("X", "处", "支队", "D-1")]}, "“单位”C2 类别：写的是“支队”"),
-    "kind missing": ({"units": [("X", "处", "", "D-1")]}, "“单位”C2 类别：没有写"),
+    "kind missing at the top": ({"units": [("X", "处", "", "", "310000")]}, "“单位”C2 类别：没有写"),
+    "account with a blank within": ({"people": [("bad name", "好人")]}, "“人员”A2 账号：写的是“bad name”"),
     "parent unknown": ({"units": [("X", "处", "科室", "D-9")]}, "“单位”D2 上级单位代码：没有代码为“D-9”的单位"),
     "section at the top": ({"units": [("X", "处", "科室", "", "310000")]}, "科室要放在单位或主管部门下面"),
     "below a section": ({"units": [("X", "处", "科室", "D-1-1")]}, "“职业能力建设处”是科室，下面不能再设单位"),

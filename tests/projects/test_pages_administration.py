@@ -75,6 +75,22 @@ def test_without_the_door_anybody_would_read_the_list_of_people(
     assert page_of(client, office.preparer, "administration-people").status_code == 200
 
 
+# What a new unit takes from its parent --------------------------------------------------------------------------------
+
+
+def test_a_new_unit_is_proposed_the_kind_below_and_the_region_of_its_parent(office: Office, client: Client) -> None:
+    client.force_login(office.sysadmin)
+    shown = client.get(reverse("administration-unit-new"), {"parent": office.department.pk}).content.decode()
+    assert '<option value="unit" selected>' in shown
+    assert 'name="region" value="310000"' in shown
+    new = {"parent": office.department.pk, "code": "D-5", "name": "信息中心", "kind": "", "region": ""}
+    said = client.post(reverse("administration-unit-new"), new, follow=True).content.decode()
+    assert "已新增“信息中心”；类别按上级的下一级，是单位；行政区划代码用上级的 310000。" in said
+    top = {"parent": "", "code": "F", "name": "市教育局", "kind": "department", "region": ""}
+    assert client.post(reverse("administration-unit-new"), top).status_code == 409
+    assert client.get(reverse("administration-unit-new"), {"parent": "99999"}).status_code == 404
+
+
 # Steps on the pages ---------------------------------------------------------------------------------------------------
 
 

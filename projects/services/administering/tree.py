@@ -1,7 +1,7 @@
 """单位树：the whole tree of units, kept still while one transaction reads, judges and changes it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat, Substr
@@ -16,6 +16,8 @@ from projects.services.opening import initials_of, open_unit, sort_key_of
 
 KINDS: dict[str, str] = dict(Unit.Kind.choices)
 RANK = {Unit.Kind.DEPARTMENT: 0, Unit.Kind.UNIT: 1, Unit.Kind.SECTION: 2}
+LOWER = {Unit.Kind.DEPARTMENT: Unit.Kind.UNIT.value, Unit.Kind.UNIT: Unit.Kind.SECTION.value}
+"""The kind that usually stands below each."""
 CODE = re.compile(r"[\w.-]+")
 REGION = re.compile(r"[0-9]{6}", re.ASCII)
 LONGEST_PATH = Unit._meta.get_field("path").max_length or 0
@@ -37,6 +39,15 @@ class UnitTexts:
     def of(cls, *, code: str, name: str, kind: str, region: str, short_name: str = "") -> "UnitTexts":
         """As somebody typed it; blanks and full-width signs are put right."""
         return cls(tidy_code(code), tidy(name), kind, tidy_code(region), tidy(short_name))
+
+
+def completed(texts: UnitTexts, parent: Unit | None) -> UnitTexts:
+    """A new unit's texts; a kind left blank is the one below its parent's, a region left blank its parent's."""
+    if parent is None:
+        return texts
+    return replace(
+        texts, kind=texts.kind or LOWER.get(Unit.Kind(parent.kind), ""), region=texts.region or parent.region
+    )
 
 
 LIMITS = {"code": ("单位代码", 32), "name": ("单位名称", 200), "short_name": ("简称", 64)}

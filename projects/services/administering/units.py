@@ -6,18 +6,22 @@ from projects.models import Unit, User
 from projects.selectors.units import open_work
 from projects.services import auditing
 from projects.services.administering.steps import refuse_any, refuse_others, refuse_stale, seen_of, step
-from projects.services.administering.tree import Tree, UnitTexts
+from projects.services.administering.tree import Tree, UnitTexts, completed
 from projects.services.auditing import Change
 
 ADD, CHANGE, MOVE, CLOSE, REOPEN = "unit_add", "unit_change", "unit_move", "unit_close", "unit_reopen"
 
 
 def add_unit(*, user: User, texts: UnitTexts, parent_id: int | None, address: str = "") -> Unit:
-    """Add a unit below its parent (新增单位); without a parent it stands at the top. Refused with every Problem."""
+    """Add a unit below its parent (新增单位); without a parent it stands at the top.
+
+    Kind and region that are left blank follow the parent. Refused with every Problem.
+    """
     with step(user=user, action=ADD, label=texts.name, address=address):
         _refuse_others(user)
         tree = Tree()
         parent = tree.get(parent_id) if parent_id else None
+        texts = completed(texts, parent)
         refuse_any([*tree.faults_of_texts(texts), *tree.faults_of_place(texts.kind, parent)])
         unit = tree.add(texts, parent)
         note = f"{unit.code}，{unit.get_kind_display()}，上级：{parent.name if parent else '无'}"

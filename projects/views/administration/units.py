@@ -14,7 +14,7 @@ from projects import permissions
 from projects.selectors.pages.administration import Choice
 from projects.selectors.units import find_unit, unit_choices, unit_page, unit_tree
 from projects.services.administering import units as services
-from projects.services.administering.tree import KINDS, UnitTexts
+from projects.services.administering.tree import KINDS, UnitTexts, completed
 from projects.services.results import Refused
 from projects.views.administration.frame import READING_AND_STEPS, page_of_administration
 from projects.views.visible import hidden_as_missing
@@ -39,14 +39,16 @@ def new(request: SignedIn) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         asked = request.GET.get("parent", "")
-        return _new_page(request, UnitTexts("", "", "", ""), asked)
+        return _new_page(request, proposed_below(asked), asked)
     texts, parent = _texts(request.POST), number_or_none(request.POST.get("parent", ""))
     try:
         with hidden_as_missing():
             unit = services.add_unit(user=request.user, texts=texts, parent_id=parent, address=address_of(request))
     except Refused as refusal:
         return _new_page(request, texts, request.POST.get("parent", ""), refusal.problems, status=409)
-    messages.success(request, f"已新增“{unit.name}”。")
+    took = [] if texts.kind else [f"类别按上级的下一级，是{KINDS[unit.kind]}"]
+    took += [] if texts.region else [f"行政区划代码用上级的 {unit.region}"]
+    messages.success(request, "；".join([f"已新增“{unit.name}”", *took]) + "。")
     return redirect("administration-units")
 
 
@@ -72,6 +74,15 @@ def number_or_none(text: str) -> int | None:
     if text and not NUMBER.fullmatch(text):
         raise SuspiciousOperation("number")
     return int(text) if text else None
+
+
+def proposed_below(parent: str) -> UnitTexts:
+    """What a new unit below this parent usually is: the next lower kind, the parent's region. To be changed freely."""
+    blank = UnitTexts("", "", "", "")
+    if not NUMBER.fullmatch(parent):
+        return blank
+    with hidden_as_missing():
+        return completed(blank, find_unit(int(parent)))
 
 
 def _change(request: SignedIn, unit_id: int, rest: dict[str, str]) -> str:
@@ -116,6 +127,8 @@ def _new_page(
         "parent": parent,
         "parents": unit_choices(),
         "kinds": KIND_CHOICES,
+        "kind_blank": "（按上级的下一级）",
+        "region_help": "6 位数字，决定新批次用哪个评分办法和表样；空着就用上级单位的",
         "problems": problems,
         **FRAME,
     }

@@ -18,7 +18,7 @@ from projects.services.administering.importing.plan import (
 )
 from projects.services.administering.people import PersonTexts, changes_of_person, faults_of_person, write_person
 from projects.services.administering.roles import change_of, faults_of_grant, write_grant
-from projects.services.administering.tree import KINDS, Tree, UnitTexts, differences
+from projects.services.administering.tree import KINDS, Tree, UnitTexts, completed, differences
 from projects.services.auditing import Change
 
 KIND_WORDS = {
@@ -107,7 +107,7 @@ class Walk:
         return self._done(UNITS, row, texts.code, texts.name, verdict, changes, unit)
 
     def _texts(self, row: RosterRow, unit: Unit | None, parent: Unit | None) -> UnitTexts:
-        """The line's texts; a blank cell keeps what there is, a new unit without a region takes its parent's."""
+        """The line's texts; a blank cell keeps what there is, a new unit's blank kind and region follow its parent."""
         kind = row.text("kind")
         texts = UnitTexts.of(
             code=row.text("code"),
@@ -117,7 +117,7 @@ class Walk:
             short_name=row.text("short_name"),
         )
         if unit is None:
-            return texts if texts.region or parent is None else replace(texts, region=parent.region)
+            return completed(texts, parent)
         kept = {
             name: getattr(unit, name) for name in ("name", "kind", "region", "short_name") if not getattr(texts, name)
         }
