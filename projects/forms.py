@@ -75,6 +75,10 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = HOW_TO_CHOOSE
         self.fields["new_password2"].help_text = ""
 
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        """What a password must be is said where it is chosen, not where it is typed again."""
+        super().validate_password_for_user(user, "new_password1")
+
     def clean(self) -> dict[str, Any]:
         """The password that is to be replaced cannot replace itself: the initial one is known to somebody else."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

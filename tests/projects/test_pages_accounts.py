@@ -210,6 +210,13 @@ def test_the_initial_password_must_be_changed_before_anything_else(client: Clien
     assert AuditEntry.objects.filter(action="change_password", actor=chenjing).exists()
 
 
+def test_what_is_wrong_with_a_new_password_is_said_where_it_is_chosen(client: Client, chenjing: User) -> None:
+    client.force_login(chenjing)
+    new = {"old_password": PASSWORD, "new_password1": "ChenJing-2025", "new_password2": "ChenJing-2025"}
+    form = client.post(reverse("password"), new).context["form"]
+    assert dict(form.errors) == {"new_password1": ["新密码里不能有您的账号"]}
+
+
 def test_a_new_password_ends_the_sessions_elsewhere(client: Client, chenjing: User, settings) -> None:
     # Django reads an ended session twice to delete it; that is its own affair.
     settings.ZEAL_ALLOWLIST = [{"model": "sessions.Session"}]
