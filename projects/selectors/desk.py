@@ -39,7 +39,7 @@ def desk_for(user: User) -> Desk:
     matters = matters_for(user, standing)
     everything = list(evaluations_for(user))
     if not everything:
-        return replace(_empty(is_administrator=False), matters=matters)
+        return replace(_empty(is_administrator=False), matters=matters, writes=Role.PREPARER in standing.roles)
     year = everything[0].fiscal_year
     current = [each for each in everything if each.fiscal_year == year]
     notes = return_notes([each.pk for each in current if each.stage == Stage.RETURNED])

@@ -31,6 +31,14 @@ def test_the_round_the_year_and_who_is_signed_in_stand_above_every_page(client: 
     assert 'aria-current="page">工作台' in text
 
 
+def test_a_preparer_with_nothing_yet_is_told_how_to_begin(client: Client, office: Office) -> None:
+    text = desk_of(client, office.preparer)
+    assert "先编绩效目标" in text
+    assert "都办完了" not in text
+    assert f'href="{reverse("goals-new")}"' in text
+    assert f'href="{reverse("goals-import")}"' in text
+
+
 def test_a_form_with_nothing_typed_is_not_started(client: Client, office: Office) -> None:
     open_form(office)
     text = desk_of(client, office.preparer)

@@ -135,6 +135,8 @@ class Desk:
     not_begun: tuple[UnitToBegin, ...] = ()
     """Units none of whose forms has been begun."""
     excluded_count: int = 0
+    writes: bool = False
+    """A preparer: goals may be begun before anything was opened."""
 
     @property
     def waiting_count(self) -> int:
