@@ -14,7 +14,7 @@ from projects.selectors.content import check_code
 from projects.selectors.exclusions import STEP_NAMES
 from projects.selectors.pages import History, HistoryChange, HistoryEntry, LineRemark, RevisionEntry
 
-STORED_HASH = re.compile(rf"\s*({ALGORITHM}:[0-9a-f]+)")
+STORED_HASH = re.compile(rf"[\s，]*({ALGORITHM}:[0-9a-f]+)")
 LONGEST = 500
 """Moments shown, the newest first."""
 WORDS = {

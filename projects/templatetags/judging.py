@@ -128,7 +128,12 @@ def confidence_word(source: SourceContent) -> str:
 
 @register.filter
 def source_text(source: SourceContent) -> str:
-    """A source in one line: ``《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条``."""
+    """A source in one line: ``《项目支出绩效评价管理办法》（财预〔2020〕10号）第十三条``.
+
+    What this software settled itself has no title beside its tag 本软件约定.
+    """
+    if source.title == confidence_word(source):
+        return source.article
     name = f"《{source.title}》（{source.number}）" if source.number else source.title
     return f"{name}{source.article}"
 

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from evaluator.review import STAGE_NAMES, Stage
-from projects.templatetags import deviations, figures, marks
+from projects.selectors import history
+from projects.templatetags import deviations, figures, judging, marks
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime.datetime(2025, 1, 20, 10, 33, tzinfo=SHANGHAI)
@@ -142,3 +143,13 @@ def test_a_deadline_of_another_year_says_its_year() -> None:
 )
 def test_the_day_that_is_shown_as_an_example_lies_ahead(today: str, shown: str) -> None:
     assert deviations.quarter_after(datetime.date.fromisoformat(today)).isoformat() == shown
+
+
+def test_what_this_software_settled_itself_is_said_once() -> None:
+    own = SimpleNamespace(title="本软件约定", number="", article="", confidence="house-convention")
+    assert (judging.confidence_word(own), judging.source_text(own)) == ("本软件约定", "")
+
+
+def test_a_digest_stands_behind_one_comma() -> None:
+    told = history.STORED_HASH.sub("，校验码", f"签到表.pdf，1 KB，{history.ALGORITHM}:{'0' * 64}")
+    assert told == "签到表.pdf，1 KB，校验码"
