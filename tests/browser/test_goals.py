@@ -150,6 +150,22 @@ def test_goals_from_an_empty_project_to_an_approved_adjustment(
     assert [each for each in faults if "409" not in each] == []
 
 
+def test_a_new_row_looks_writable_and_nothing_lies_over_it(sign_in: Callable[[str], Page], site: str) -> None:
+    page = sign_in("chenjing")
+    page.goto(address(site, WRITING))
+    ready(page)
+    page.get_by_role("button", name="增一行", exact=True).click()
+    said(page, "是新的，请填")
+    row = page.locator("#goal-rows tr.goal-row").last
+    tint = "cell => getComputedStyle(cell).backgroundColor"
+    tints = [row.locator(f"[data-col={column}]").evaluate(tint) for column in ("name", "target")]
+    assert tints[0] == tints[1]
+    box, foot = row.bounding_box(), page.locator("#rows-said").bounding_box()
+    assert box is not None
+    assert foot is not None
+    assert box["y"] + box["height"] <= foot["y"]
+
+
 def test_goals_rolled_forward_keep_last_year_beside_them(sign_in: Callable[[str], Page], site: str) -> None:
     page = sign_in("chenjing")
     page.goto(f"{site}/goals/?year=2024")
