@@ -48,7 +48,7 @@ def test_a_project_is_asked_out_left_out_and_taken_in_again(site: str, sign_in: 
     page.get_by_role("link", name="申请不纳入自评").click()
     page.get_by_label("申请理由（必填）").fill("（演示）已并入其他项目，没有安排当年资金。")
     page.get_by_role("button", name="提交申请").click()
-    expect(page.get_by_text("待批准")).to_be_visible()
+    expect(page.get_by_text("待批准", exact=True)).to_be_visible()
     signed_out(page)
     page = sign_in("zhoumin")
     page.get_by_role("link", name="去审批").click()
