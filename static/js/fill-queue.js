@@ -130,6 +130,7 @@
       const sent = inFlight;
       inFlight = null;
       offline = false;
+      before();
       Fill.answered(sent, answer);
       document.dispatchEvent(new CustomEvent("evaluator:alive"));
       send();
@@ -156,11 +157,25 @@
     Fill.say("wait", (kind === "server" ? "系统出了故障，不是您填错" : "连不上服务器") + "，有 " + size() + " 处先存在本机，可以接着填");
     retryTimer = window.setTimeout(send, RETRY_MS);
   }
+  /* While texts wait for the network, scores, total and what is owed are those of before: never shown as of now. */
+  function before() {
+    const panel = document.querySelector(".score-panel");
+    document.body.classList.toggle("is-before", offline);
+    const told = document.getElementById("before-note");
+    if (told) { told.parentNode.removeChild(told); }
+    if (!offline || !panel) { return; }
+    const note = document.createElement("p");
+    note.id = "before-note";
+    note.className = "before-note";
+    note.textContent = "△ 有 " + size() + " 处还没有送到服务器。下面的得分、总分是以前的，等网络恢复后重新测算";
+    panel.insertBefore(note, panel.firstChild);
+  }
   function size() { return queue.reduce(function (sum, batch) { return sum + batch.changes.size; }, 0); }
   function waitAll() {
     queue.forEach(function (batch) {
       cellsOf(batch.changes).forEach(function (cell) { Fill.mark(cell, "is-waiting"); });
     });
+    before();
   }
   function settle() {
     if (!inFlight) { idle.splice(0).forEach(function (go) { go(); }); }

@@ -183,11 +183,12 @@ def test_a_statement_is_chosen_or_written(clerk: Page) -> None:
 IN_LINE = """() => Array.from(document.querySelectorAll('#fill-table tr[data-row]')).filter(row => row.offsetHeight)
   .every(row => ['no', 'name'].every(kind => {
     const cell = row.querySelector('.' + kind).getBoundingClientRect();
-    const head = document.querySelector('#fill-table thead .' + (kind === 'no' ? 'no' : 'sticky-col')).getBoundingClientRect();
+    const above = '#fill-table thead .' + (kind === 'no' ? 'no' : 'sticky-col');
+    const head = document.querySelector(above).getBoundingClientRect();
     return Math.abs(cell.left - head.left) < 2 && Math.abs(cell.top - row.getBoundingClientRect().top) < 2;
   }))"""
 GROUPS_COVER = """() => ['l1', 'l2'].every(kind => {
-  const rows = Array.from(document.querySelectorAll('#fill-table tbody tr')).filter(row => !row.classList.contains('is-out'));
+  const rows = document.querySelectorAll('#fill-table tbody tr:not(.is-out)');
   const spans = Array.from(document.querySelectorAll('#fill-table th.' + kind)).filter(cell => cell.offsetHeight);
   return spans.reduce((sum, cell) => sum + cell.rowSpan, 0) === rows.length;
 })"""
@@ -213,6 +214,20 @@ def test_chips_show_their_rows_with_groups_and_numbers_in_line(clerk: Page, chip
     clerk.locator("a.chip[data-show=all]").first.click()
     expect(shown).to_have_count(8)
     assert clerk.evaluate(GROUPS_COVER)
+
+
+def test_while_cells_wait_for_the_network_the_scores_are_told_as_those_of_before(clerk: Page) -> None:
+    clerk.route("**/save/", lambda route: route.abort())
+    put(clerk, box_of(clerk, 4), "15")
+    expect(clerk.locator("#before-note")).to_contain_text("等网络恢复后重新测算")
+    expect(clerk.locator("#before-note")).to_contain_text("有 1 处")
+    expect(clerk.locator("#owed h2")).to_be_hidden()
+    expect(clerk.locator("#sum-grade")).to_be_hidden()
+    clerk.unroute("**/save/")
+    clerk.get_by_role("button", name="再存一次").click()
+    saved(clerk)
+    expect(clerk.locator("#before-note")).to_have_count(0)
+    expect(clerk.locator("#owed h2")).to_be_visible()
 
 
 def test_a_lost_connection_keeps_the_text_and_says_so(clerk: Page) -> None:
