@@ -61,7 +61,7 @@ def flags(line: LineRow) -> str:
     if line.must_explain:
         held.append("deviation")
     found = any(finding.check != EMPTY_ACTUAL for finding in line.findings)
-    if found or cannot_count(line):
+    if found or cannot_count(line) or line.given.is_refused:
         held.append("problem")
     return " ".join(held)
 
@@ -77,8 +77,10 @@ def said_problems(line: LineRow) -> list[ProblemContent]:
 @register.filter
 def said_findings(line: LineRow) -> list[FindingContent]:
     """What the checks found in the row and nothing above says: named while only the rows with problems are shown."""
-    said = {problem.message for problem in said_problems(line)}
-    return [each for each in line.findings if each.check != EMPTY_ACTUAL and each.message not in said]
+    said = [problem.message.rstrip("。") for problem in said_problems(line)]
+    return [
+        each for each in line.findings if each.check != EMPTY_ACTUAL and not any(text in each.message for text in said)
+    ]
 
 
 @register.filter

@@ -6,6 +6,7 @@
 
   /* 为什么是 2.10？ one at a time, fetched when asked for, below the row it explains. */
   let why = null;
+  let opened = null;         /* the deviation panel that was opened last */
   let back = null;
   function closeWhy(refocus) {
     if (!why) { return; }
@@ -78,7 +79,9 @@
       closeWhy(true);
       return;
     }
-    const under = event.target.closest && event.target.closest("tr.under.is-open");
+    /* From inside the panel, and from the table or the page behind it: a click on plain text takes the focus away. */
+    const behind = event.target.matches(".grid-editor") || !event.target.closest("input, textarea, select, [role=dialog]");
+    const under = event.target.closest("tr.under.is-open") || (behind ? opened : null);
     if (under) {
       event.preventDefault();
       closeDeviation(under);
@@ -114,10 +117,12 @@
   Fill.openWhy = openWhy;
   Fill.openHistory = openHistory;
 
-  /* The deviation panel under its row. */
+  /* The deviation panel under its row: one at a time, but none is closed over a text that was not saved. */
   const comeFrom = new WeakMap();
   function button(under) { return document.querySelector('[aria-controls="' + under.id + '"]'); }
   function openDeviation(under, from) {
+    if (opened && opened !== under && !opened.querySelector(".is-unsaved, .is-held, .is-waiting, .is-changed")) { closeDeviation(opened); }
+    opened = under;
     under.classList.add("is-open");
     if (button(under)) { button(under).setAttribute("aria-expanded", "true"); }
     if (from) { comeFrom.set(under, from); }
@@ -125,6 +130,7 @@
   function closeDeviation(under) {
     const inside = under.contains(document.activeElement);
     under.classList.remove("is-open");
+    if (opened === under) { opened = null; }
     if (under.id === window.location.hash.slice(1)) {
       window.history.replaceState(null, "", window.location.pathname + window.location.search);
     }
@@ -139,6 +145,21 @@
     const first = wants && under.querySelector('textarea[data-field="' + wants.dataset.wants + '"]');
     if (first) { first.focus(); }
   }
+  /* Tab from the last thing under a row goes on to the next row. */
+  function focusable(under) {
+    return Array.from(under.querySelectorAll("a[href], button, input, select, textarea")).filter(function (each) {
+      return each.tabIndex >= 0 && !each.disabled && each.getClientRects().length;
+    });
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Tab" || event.shiftKey || event.altKey || event.isComposing || event.defaultPrevented) { return; }
+    const under = event.target.closest("tr.under");
+    if (!under || focusable(under).pop() !== event.target) { return; }
+    let row = under.nextElementSibling;
+    while (row && (!row.dataset.row || row.classList.contains("is-out"))) { row = row.nextElementSibling; }
+    const cell = row && row.querySelector("[data-col=actual] .cell");
+    if (cell && window.Grid.show(cell)) { event.preventDefault(); }
+  });
   Fill.openDeviation = openDeviation;
   Fill.toggleDeviation = toggleDeviation;
   document.addEventListener("click", function (event) {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from projects.models import Phrase, Result
-from tests.browser.forms import PROFESSIONALS, address_of, saved
+from tests.browser.forms import PROFESSIONALS, active, address_of, box_of, saved
 from tests.browser.test_keyboard import row_by_keyboard, tab_to
 
 SAID = "（演示）年初按线下班次测算，实际多数班次改在线上，同样经费办了更多班次。"
@@ -116,6 +116,45 @@ def test_the_word_behind_other_is_saved_with_it_and_a_sentence_is_kept(
     expect(panel.get_by_role("button", name="按半年核对一次任务量")).to_be_visible()
     assert panel.get_by_label("改进措施").input_value() == "按半年核对一次任务量"
     assert faults == []
+
+
+def test_one_panel_is_open_and_tab_and_esc_lead_out_of_it(site: str, sign_in: Callable[[str], Page]) -> None:
+    page = sign_in("chenjing")
+    page.goto(address_of(site, PROFESSIONALS))
+    page.locator("#dl2").click()
+    reason = page.locator("#dev2").get_by_label("偏差原因分析")
+    reason.fill("机构改革以后人员划转到其他单位去了")
+    page.locator("#dev2 .dev-facts").first.click()
+    page.keyboard.press("Escape")
+    expect(page.locator("#dev2 .dev")).to_be_hidden()
+    expect(reason).to_have_value("机构改革以后人员划转到其他单位去了")
+
+    page.locator("#dl2").click()
+    box_of(page, 1).click()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#dev1 .dev")).to_be_visible()
+    expect(page.locator("#dev2 .dev")).to_be_hidden()
+
+    page.locator("#dev1").get_by_label("改进措施").focus()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if not page.evaluate("document.activeElement.closest('#dev1')"):
+            break
+    active(page, 2)
+
+
+def test_a_panel_with_a_text_that_was_not_saved_stays_open(site: str, sign_in: Callable[[str], Page]) -> None:
+    page = sign_in("chenjing")
+    page.goto(address_of(site, PROFESSIONALS))
+    page.route("**/save/", lambda route: route.abort())
+    page.locator("#dl2").click()
+    page.locator("#dev2").get_by_label("偏差原因分析").fill("机构改革以后人员划转到其他单位去了")
+    page.keyboard.press("Tab")
+    expect(page.locator("#dev2 .is-waiting").first).to_be_visible()
+    page.locator("#r1").hover()
+    page.locator("#dl1").click()
+    expect(page.locator("#dev1 .dev")).to_be_visible()
+    expect(page.locator("#dev2 .dev")).to_be_visible()
 
 
 def test_a_promise_is_closed_from_the_list(

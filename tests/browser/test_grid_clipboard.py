@@ -79,6 +79,7 @@ def test_an_own_score_above_its_points_is_called_so_beside_the_number(clerk: Pag
     assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
     expect(clerk.locator("#owed")).to_contain_text("不能用的数")
     expect(clerk.locator("#owed")).not_to_contain_text("读不出来")
+    expect(clerk.locator("#r1 [data-flags~=problem]")).to_have_count(1)
 
 
 def test_other_widths_go_column_by_column_and_pass_over_what_is_only_read(clerk: Page) -> None:
