@@ -123,7 +123,9 @@
     grid.clear = function () {
       const list = [];
       selection.each(function (y, x) { list.push([y, x, ""]); });
-      return grid.write(list);
+      const result = grid.write(list);
+      result.same = 0;   /* what was empty already is no news */
+      return result;
     };
     grid.cleared = function () {
       const result = grid.clear();

@@ -141,7 +141,7 @@ def test_delete_clears_a_range_in_one_step_without_asking(clerk: Page) -> None:
     clerk.keyboard.press("Delete")
     saved(clerk)
     assert [stored(row).actual_text for row in (1, 2)] == ["", ""]
-    expect(line_of(clerk)).to_have_text("清空 2 格")
+    expect(line_of(clerk)).to_have_text("清空 2 格。已保存 2 格")
     clerk.keyboard.press("Control+z")
     saved(clerk)
     assert [stored(row).actual_text for row in (1, 2)] == ["32.00(人)", "80.00(个)"]
@@ -163,7 +163,7 @@ def test_ctrl_d_fills_down_and_passes_over_what_is_only_read(clerk: Page) -> Non
         clerk.keyboard.press(key)
     saved(clerk)
     assert [stored(row).actual_text for row in (1, 2, 3)] == ["32.00(人)"] * 3
-    expect(line_of(clerk)).to_have_text("向下填充 2 格；跳过只读的 2 格")
+    expect(line_of(clerk)).to_have_text("向下填充 2 格；跳过只读的 2 格。已保存 2 格。第 2 行不能用，已照原样记下")
 
 
 def test_undo_and_redo_take_whole_steps_back_and_forth(clerk: Page) -> None:
