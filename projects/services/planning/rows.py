@@ -1,6 +1,6 @@
 """增行、删行、移行：the rows of a plan in the form's order, 1 to n without gaps. What was deleted can be put back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -56,6 +56,7 @@ def insert_from_library(
         missing = [number for number in entry_ids if number not in found]
         if missing:
             raise NotVisible(f"library entries {missing}")
+        places: Iterator[int]
         if before is None:
             category_of = loader.get(held.plan.policy_id).category_of
             places = (_end_of_group(held, found[number], category_of) for number in entry_ids)
