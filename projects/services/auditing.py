@@ -85,7 +85,7 @@ def record_all(
     """
     if not deeds:
         return ()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         known = end or _locked_end()
         entries = _chained(known, deeds, actor, action, address)
         if not _moved(known, entries[-1]):

@@ -63,19 +63,24 @@ class Office:
     def read(self) -> dict[Cell, tuple[str, int]]:
         """Every cell as the page would show it now."""
         found: dict[Cell, tuple[str, int]] = {}
-        for pk, version, actual, reason in self.form.results.values_list(
-            "pk", "version", "actual_text", "deviation_reason"
-        ).order_by("pk"):
+        columns = (
+            "pk",
+            "version",
+            "actual_text",
+            "deviation_reason",
+            "evaluation__version",
+            "evaluation__funding_reason",
+        )
+        for pk, version, actual, reason, whole, money_reason in self.form.results.values_list(*columns).order_by("pk"):
             found[f"result:{pk}", "actual_text"] = (actual, version)
             found[f"result:{pk}", "deviation_reason"] = (reason, version)
+            found["evaluation", "funding_reason"] = (money_reason, whole)
         money = self.form.funding.values_list("pk", "version", "executed", "as_typed").order_by("pk")
         for pk, version, amount, typed in money[:2]:
             text = shown_cell(amount, typed.get("executed", ""), CellKind.MONEY, self.form.money_unit)
             found[f"funding:{pk}", "executed"] = (text, version)
         for pk, version, text in self.form.goals.values_list("pk", "version", "achievement"):
             found[f"goal:{pk}", "achievement"] = (text, version)
-        for version, text in Evaluation.objects.filter(pk=self.form.pk).values_list("version", "funding_reason"):
-            found["evaluation", "funding_reason"] = (text, version)
         return found
 
 
