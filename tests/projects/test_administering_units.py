@@ -347,7 +347,7 @@ def test_the_tree_counts_people_once_and_projects_below(office: Office) -> None:
     building.open_form(office)
     rows = {row.code: row for row in unit_tree()}
     assert [row.code for row in unit_tree()] == ["D", "D-1", "D-1-1", "D-1-2"]
-    assert (rows["D"].people, rows["D"].people_below, rows["D"].projects, rows["D"].projects_below) == (3, 8, 0, 1)
+    assert (rows["D"].people, rows["D"].people_below, rows["D"].projects, rows["D"].projects_below) == (3, 9, 0, 1)
     assert (rows["D-1-1"].people, rows["D-1-1"].projects, rows["D-1-1"].depth) == (3, 1, 2)
 
 

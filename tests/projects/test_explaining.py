@@ -123,7 +123,7 @@ def test_a_cause_without_a_measure_may_be_handed_in_and_is_never_called_complete
     assert f'第 1 行没有改进措施<a href="#{first.replace(":", "-")}-improvement"' in page()
     assert "该说明的都说明了" not in page()
     type_cells(office.preparer, form, (first, "improvement", "规划财务处按季度核对进度"))
-    assert '</i> 已说明</a>' in page()
+    assert "</i> 已说明</a>" in page()
     assert "该说明的都说明了" in page()
 
 
