@@ -250,3 +250,15 @@ def test_forms_are_opened_from_approved_goals_and_a_second_time_only_what_is_new
     assert "按已批复的目标开表" not in text
     client.post(page, {"step": "open-forms"})
     assert Evaluation.objects.count() == 1
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "2026-01-24T17:30+00:00"])
+def test_a_deadline_that_names_another_zone_is_refused_in_words(client: Client, office: Office, written: str) -> None:
+    client.force_login(office.reviewer)
+    page = reverse("administration-round", args=[office.round.pk])
+    for step in ("deadline", "extend"):
+        posted = {"step": step, "unit": office.department.pk, "due_at": written, "reason": "推迟一周"}
+        answer = client.post(page, posted)
+        assert answer.status_code == 409
+        assert "请写日期和时间" in answer.content.decode()
+    assert not Extension.objects.exists()

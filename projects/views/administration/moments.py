@@ -15,12 +15,12 @@ def day_in(text: str) -> date | None:
 
 
 def moment_in(text: str) -> datetime | None:
-    """A moment in the office's own time: ``2026-01-24T17:30``."""
+    """A moment in the office's own time: ``2026-01-24T17:30``. One that names a zone of its own is no such moment."""
     try:
         found = parse_datetime(text.strip())
     except ValueError:
         return None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    return timezone.make_aware(found) if found and timezone.is_naive(found) else None
 
 
 def year_in(text: str) -> int | None:
