@@ -2,6 +2,7 @@
    without being moved or focused again. That alone makes an input method start with the first key. */
 window.Grid.editorOf = function (grid) {
   "use strict";
+  const Fill = window.Fill;
   const cells = grid.cells;
   const selection = grid.selection;
   const area = document.createElement("textarea");
@@ -63,7 +64,10 @@ window.Grid.editorOf = function (grid) {
     composing = false;
     area.classList.remove("is-on");
     area.value = "";
-    if (keep) { grid.write([[at.y, at.x, text]]); } else { grid.draft(at, null); }
+    if (keep) {
+      Fill.draft(null, null);   /* what is saved is no draft any more */
+      grid.write([[at.y, at.x, text]]);
+    } else { grid.draft(at, null); }
     place();
     name();
     return true;

@@ -92,6 +92,17 @@ def test_leaving_in_the_middle_of_a_cell_keeps_its_text(clerk: Page, site: str) 
     assert stored(1) == "41"
 
 
+def test_a_text_saved_at_once_is_not_kept_as_one_that_was_not(clerk: Page) -> None:
+    """The answer is there before the text that was being typed would be put by: the clock stands still meanwhile."""
+    clerk.clock.install(time=0)
+    clerk.reload()
+    clerk.clock.pause_at(60)
+    put(clerk, box_of(clerk, 3), "35")
+    saved(clerk)
+    clerk.clock.run_for(1000)
+    assert clerk.evaluate("Object.keys(Fill.readLocal())") == []
+
+
 def test_an_old_text_of_this_computer_does_not_cover_a_newer_one(clerk: Page, site: str) -> None:
     clerk.route("**/save/", lambda route: route.abort())
     put(clerk, box_of(clerk, 1), "41")
