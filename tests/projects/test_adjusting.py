@@ -8,6 +8,7 @@ from evaluator.review import Event, Stage
 from projects.models import AdjustedCell, Evaluation, Indicator, TargetAdjustment, TargetPlan
 from projects.selectors.evaluation import evaluation_page
 from projects.services import planning
+from projects.services.organising import exclusions
 from projects.services.planning import Wanted
 from projects.services.results import Refused
 from tests.projects.building import Office, build_at, build_office, fill_in, open_form, take
@@ -162,3 +163,16 @@ def test_goals_that_are_still_written_need_no_adjustment(office: Office) -> None
     plan = build_plan(office)
     with pytest.raises(Refused, match="可以直接改，不用申请调整"):
         propose(office, plan, (1, "target_text", "≥150人次"))
+
+
+def test_no_adjustment_reaches_a_form_that_is_left_out_of_its_round(office: Office) -> None:
+    evaluation = open_form(office)
+    request = exclusions.request_exclusion(
+        user=office.preparer, evaluation_id=evaluation.pk, reason="项目已撤销，没有安排当年资金。"
+    )
+    exclusions.approve_exclusion(user=office.reviewer, evaluation_id=evaluation.pk, seen=request.pk)
+    plan = plan_of(evaluation)
+    propose(office, plan, (1, "target_text", "≥40.00(人)"))
+    with pytest.raises(Refused, match="不纳入自评"):
+        approve(office, plan)
+    assert rows_in(plan)[0].target_text == "≥50.00(人)"

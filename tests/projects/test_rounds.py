@@ -252,8 +252,19 @@ def test_forms_are_opened_from_approved_goals_and_a_second_time_only_what_is_new
     assert Evaluation.objects.count() == 1
 
 
-@pytest.mark.parametrize("written", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00", "2026-01-24T17:30+00:00"])
-def test_a_deadline_that_names_another_zone_is_refused_in_words(client: Client, office: Office, written: str) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0001-01-01T00:00+14:00",
+        "9999-12-31T23:59-12:00",
+        "2026-01-24T17:30+00:00",
+        "9999-12-31T17:30",
+        "2026-01-24",
+        "٢٠٢٦-01-24T17:30",
+    ],
+)
+def test_what_is_no_moment_of_the_office_is_refused_in_words(client: Client, office: Office, written: str) -> None:
+    """Another zone, a year of nobody's, and a day alone: its first minute would take the last day away."""
     client.force_login(office.reviewer)
     page = reverse("administration-round", args=[office.round.pk])
     for step in ("deadline", "extend"):

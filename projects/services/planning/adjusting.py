@@ -214,12 +214,15 @@ def _mark_adjusted(held: Held, row: Indicator, cell: AdjustedCell) -> None:
 
 
 def _writable_evaluation(held: Held) -> Evaluation | None:
-    """The self-evaluation of the plan's year, held; refuses where it has been handed in."""
+    """The self-evaluation of the plan's year, held; refuses where it has been handed in or left out of its round."""
     forms = Evaluation.objects.filter(
         project_id=held.plan.project_id, fiscal_year=held.plan.fiscal_year, cancelled_at=None
     )
     forms.update(version=F("version"))
     evaluation = forms.select_related("project__unit", "round").first()
+    if evaluation is not None and evaluation.excluded_at is not None:
+        said = f"{evaluation.fiscal_year} 年度的自评表已列为不纳入自评，不能从后面改"
+        raise Refused((Problem("adjustment-excluded", held.place, said, "请先恢复自评，再批复调整"),))
     if evaluation is None or Stage(evaluation.stage) in WRITABLE:
         return evaluation
     name = STAGE_NAMES[Stage(evaluation.stage)]
