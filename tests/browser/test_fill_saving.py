@@ -156,7 +156,8 @@ def test_what_is_typed_before_the_scripts_have_come_is_saved_too(site: str, sign
     page.goto(address_of(site, PROFESSIONALS), wait_until="commit")
     actual_of(page, 1).fill("33")
     page.wait_for_timeout(300)
-    waiting[0].continue_()
+    with page.expect_response("**/save/"):
+        waiting[0].continue_()
     saved(page)
     expect(page.locator(".is-unsaved")).to_have_count(0)
     assert stored(1) == "33"

@@ -129,7 +129,7 @@ def test_twenty_rows_by_one_paste(
     copy_text(page, block(zip(twenty_actuals(), reasons, strict=True)))
     hands.press("Control+v")
     saved(page)
-    expect(line_of(page)).to_contain_text("粘贴 20 行 2 列：“实际完成值”20 格、“偏差说明”20 格")
+    expect(line_of(page)).to_contain_text("粘贴 20 行 2 列：“实际完成值”20 格、“偏差说明”1 格；19 格没有变")
     page.locator("#dl3").click()
     page.locator("#dev3").get_by_label("改进措施").fill(MEASURE)
     page.locator(".goal textarea").fill(ACHIEVED)

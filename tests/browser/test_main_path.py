@@ -67,6 +67,7 @@ def test_a_form_goes_from_the_first_figure_to_the_approved_workbook(
     expect(clerk.locator("#dev3")).to_contain_text("完成率70.00%")
     clerk.keyboard.press("Escape")
 
+    clerk.locator("details[data-part=money] summary").click()
     reason = clerk.locator("#funding-reason textarea")
     type_in(clerk, reason, "年中机构改革，部分专家服务经费按批复调减。")
     explain(clerk, 2, "年初按线下班次测算，实际多数班次改在线上，同样经费资助了更多班次。", "明年按近两年实际数定目标")

@@ -46,7 +46,7 @@ def twenty_rows() -> building.OfficialForm:
 
 READS: dict[str, tuple[Callable[[User, int], object], int]] = {
     "evaluation": (evaluation_page, 8),
-    "review": (review_page, 8),
+    "review": (review_page, 9),
     "history": (history_of, 6),
 }
 
