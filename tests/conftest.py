@@ -39,13 +39,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    chosen = [item for item in items if touches_database(item) and "page" not in fixtures_of(item)]
+    chosen = [item for item in items if touches_database(item) and not opens_a_browser(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 
 
 def fixtures_of(item: pytest.Item) -> set[str]:
     return set(getattr(item, "fixturenames", ()))
+
+
+def opens_a_browser(item: pytest.Item) -> bool:
+    """A page, or a browser of its own: a live server behind it keeps its database connections open for a while."""
+    return "playwright" in fixtures_of(item)
 
 
 def touches_database(item: pytest.Item) -> bool:

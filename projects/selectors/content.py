@@ -117,13 +117,15 @@ class SheetWorking:
 
 @dataclass(frozen=True, slots=True)
 class EditMark:
-    """Who changed a cell last, when, and what stood there before."""
+    """Who changed a cell last, when, from which open page, and what stood there before."""
 
     version: int
     user_id: int
     name: str
     at: datetime
     before: str = ""
+    page: str = ""
+    """The name of the open page that wrote it; empty where no script ran."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
                 evaluation_id=evaluation_id,
                 changes=block.changes,
                 whole=block.whole,
+                page=block.page,
                 address=address_of(request),
             )
     except BlockRefused as refusal:

@@ -114,6 +114,7 @@ def save(request: SignedIn, plan_id: int) -> HttpResponse:
                 plan_id=plan_id,
                 changes=block.changes,
                 whole=block.whole,
+                page=block.page,
                 address=address_of(request),
             )
     except BlockRefused as refusal:

@@ -1,9 +1,9 @@
 """What a browser posts from the form (填报), as cell changes: shape only, the texts are read by the service.
 
 Three shapes come in. With script, what was left or pasted is one block of JSON: ``{"cells": [{"target", "field",
-"value", "version"}], "whole": false}``; or lists of the same four, one cell after the other. Without script the one
-form is posted whole; beside each cell goes ``was:…``, what it held when the page was rendered, so that only what this
-person changed counts and nobody else's newer text is touched.
+"value", "version"}], "whole": false, "page": "l3k9…"}``; or lists of the same four, one cell after the other. Without
+script the one form is posted whole; beside each cell goes ``was:…``, what it held when the page was rendered, so that
+only what this person changed counts and nobody else's newer text is touched.
 """
 
 import json
@@ -24,6 +24,8 @@ from evaluator.explaining.causes import own_class, read_class
 from projects.services.results import CellChange
 
 CELL_NAME = re.compile(r"((?:result|funding|goal):\d{1,18}|evaluation):([a-z_]{1,40})")
+PAGE_NAME = re.compile(r"[0-9a-z]{8,40}")
+"""What a page calls itself, made up by its script when it is opened."""
 OWN_TEXT = "__own__"
 LARGEST_VERSION = 2**31 - 1
 MOST_CELLS = 5000
@@ -38,10 +40,11 @@ class BlockRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Cells that were posted together; ``whole``: all of them are to be written, or none."""
+    """Cells that were posted together; ``whole``: all of them are to be written, or none; ``page``: from which page."""
 
     changes: tuple[CellChange, ...]
     whole: bool = False
+    page: str = ""
 
 
 def step_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -82,11 +85,14 @@ def block_in(request: HttpRequest, *, cells: re.Pattern[str] = CELL_NAME) -> Blo
     found = _json(request)
     listed = found.get("cells")
     whole = found.get("whole", False)
-    if not isinstance(listed, list) or not isinstance(whole, bool):
+    page = found.get("page", "")
+    if not isinstance(listed, list) or not isinstance(whole, bool) or not isinstance(page, str):
+        raise BlockRefused(NOT_OURS)
+    if page and not PAGE_NAME.fullmatch(page):
         raise BlockRefused(NOT_OURS)
     if len(listed) > MOST_CELLS:
         raise BlockRefused(f"一次送来 {len(listed)} 格，最多 {MOST_CELLS} 格，没有保存。请分几次粘贴")
-    return Block(tuple(_cell(each, cells) for each in listed), whole)
+    return Block(tuple(_cell(each, cells) for each in listed), whole, page)
 
 
 def _json(request: HttpRequest) -> dict[str, Any]:

@@ -17,6 +17,8 @@
   let offline = false;
   let blocks = 0;
   const idle = [];
+  /* What this page wrote itself never overtakes it; what the same person writes in another window does. */
+  const page = (Date.now().toString(36) + Math.random().toString(36).slice(2) + "0000").slice(0, 24);
 
   function told(cell, value) {
     return { target: cell.dataset.target, field: cell.dataset.field, value: value, version: Fill.versionOf(cell) };
@@ -103,7 +105,7 @@
   function post(batch) {
     const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
     return fetch(form.action, { method: "POST", credentials: "same-origin",
-      body: JSON.stringify({ whole: batch.whole, cells: Array.from(batch.changes.values()).map(function (each) {
+      body: JSON.stringify({ whole: batch.whole, page: page, cells: Array.from(batch.changes.values()).map(function (each) {
         return { target: each.target, field: each.field, value: each.value, version: Number(each.version) };
       }) }),
       headers: { "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token } }).then(function (response) {

@@ -56,6 +56,39 @@ def test_the_others_text_can_be_taken_instead(clerk: Page, colleague: Page) -> N
     assert stored(1).actual_text == "32"
 
 
+@pytest.fixture
+def second_window(browser: Browser, site: str) -> Iterator[Page]:
+    """陈静 again, at another computer, with the same form open."""
+    context, page = somebody_else(browser, site, "chenjing")
+    page.goto(address_of(site, PROFESSIONALS))
+    yield page
+    context.close()
+
+
+def test_a_persons_own_second_window_does_not_cover_up_the_first(clerk: Page, second_window: Page) -> None:
+    type_in(clerk, actual_of(clerk, 1), "32")
+    put(second_window, box_of(second_window, 1), "30")
+    sentence = second_window.get_by_role("alert").filter(has_text="您在别处")
+    expect(sentence).to_contain_text("把这格改为 32，您填的是 30。")
+    assert stored(1).actual_text == "32"
+    sentence.get_by_role("button", name="改成我的 30").click()
+    saved(second_window)
+    assert stored(1).actual_text == "30"
+
+
+def test_a_cell_typed_again_while_its_answer_is_on_the_way_is_no_conflict(clerk: Page) -> None:
+    typed_again = """() => {
+      const cell = document.querySelector('#r1 .cell[data-field=actual_text]');
+      ['31', '32', '33'].forEach(text => window.Fill.change([{ cell: cell, value: text }]));
+    }"""
+    clerk.evaluate(typed_again)
+    saved(clerk)
+    clerk.evaluate(typed_again.replace("'31', '32', '33'", "'34', '35'"))
+    saved(clerk)
+    expect(clerk.get_by_role("alert").filter(has_text="把这格改为")).to_have_count(0)
+    assert stored(1).actual_text == "35"
+
+
 def test_two_people_on_different_cells_merge_and_see_each_other(clerk: Page, colleague: Page) -> None:
     type_in(colleague, actual_of(colleague, 1), "31")
     type_in(clerk, actual_of(clerk, 3), "35")

@@ -160,7 +160,11 @@ def open_form(
 
 
 def type_cells(
-    user: User, evaluation: Evaluation, *cells: tuple[str, str, str], version: int | None = None
+    user: User,
+    evaluation: Evaluation,
+    *cells: tuple[str, str, str],
+    version: int | None = None,
+    window: str = "window01",
 ) -> SaveResult:
     """Type cells as (target, field, value), with the versions that the page shows now unless one is given."""
     page = evaluation_page(user, evaluation.pk)
@@ -175,6 +179,7 @@ def type_cells(
             CellChange(target, field, value, versions[target] if version is None else version)
             for target, field, value in cells
         ),
+        page=window,
     )
 
 

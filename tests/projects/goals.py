@@ -47,7 +47,12 @@ def version_in(plan: TargetPlan) -> int:
 
 
 def type_in(
-    user: User, plan: TargetPlan, *cells: tuple[str, str, str], version: int | None = None, whole: bool = False
+    user: User,
+    plan: TargetPlan,
+    *cells: tuple[str, str, str],
+    version: int | None = None,
+    whole: bool = False,
+    window: str = "window01",
 ) -> Saved:
     """Type cells as (target, field, value) with the versions that stand unless one is given."""
     versions = {f"indicator:{row.pk}": row.version for row in rows_in(plan)} | {"plan": version_in(plan)}
@@ -59,6 +64,7 @@ def type_in(
             for target, field, value in cells
         ),
         whole=whole,
+        page=window,
     )
 
 

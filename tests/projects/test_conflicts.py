@@ -111,6 +111,37 @@ def test_a_persons_own_quick_second_save_is_no_conflict(office: Office) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("window", ["window02", ""])
+def test_a_persons_own_text_from_another_window_is_a_conflict_too(office: Office, window: str) -> None:
+    form = building.open_form(office)
+    target = line_target(form, 1)
+    type_cells(office.preparer, form, (target, "actual_text", "32.00"), version=1, window="window01")
+    saved = type_cells(office.preparer, form, (target, "actual_text", "30.00"), version=1, window=window)
+    (conflict,) = saved.conflicts
+    assert (conflict.theirs, conflict.theirs_by, conflict.mine) == ("32.00", "您在别处", "30.00")
+    assert "把这格改为 32.00，您填的是 30.00" in conflict.sentence
+    assert form.results.get(indicator__order=1).actual_text == "32.00"
+
+
+@pytest.mark.django_db
+def test_two_windows_without_script_are_held_apart_as_well(office: Office) -> None:
+    form = building.open_form(office)
+    target = line_target(form, 1)
+    type_cells(office.preparer, form, (target, "actual_text", "32.00"), version=1, window="")
+    saved = type_cells(office.preparer, form, (target, "actual_text", "30.00"), version=1, window="")
+    assert [each.theirs for each in saved.conflicts] == ["32.00"]
+
+
+@pytest.mark.django_db
+def test_a_window_that_borrows_anothers_name_is_still_another_person(office: Office) -> None:
+    form = building.open_form(office)
+    target = line_target(form, 1)
+    type_cells(office.colleague, form, (target, "actual_text", "32.00"), version=1, window="window01")
+    saved = type_cells(office.preparer, form, (target, "actual_text", "30.00"), version=1, window="window01")
+    assert [each.theirs_by for each in saved.conflicts] == ["李敏"]
+
+
+@pytest.mark.django_db
 def test_a_conflict_in_one_cell_does_not_hold_up_the_others(office: Office) -> None:
     form = building.open_form(office)
     first, second = line_target(form, 1), line_target(form, 2)
@@ -136,7 +167,7 @@ def test_texts_of_the_form_as_a_whole_conflict_by_cell_too(office: Office) -> No
 def test_without_the_guard_the_second_text_would_silently_replace_the_first(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking, "overtaken_by", lambda mark, version, user: None)
+    monkeypatch.setattr(taking, "overtaken_by", lambda mark, version, user, page: None)
     form = building.open_form(office)
     target = line_target(form, 1)
     type_cells(office.colleague, form, (target, "actual_text", "32"), version=1)

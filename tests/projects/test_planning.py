@@ -166,6 +166,16 @@ def test_two_people_merge_on_different_cells_and_see_a_conflict_on_the_same(offi
     assert (row.name, row.target_text) == ("培训学员人次", "≥300人次")
 
 
+@pytest.mark.parametrize(("window", "clashes"), [("window01", False), ("window02", True), ("", True)])
+def test_a_persons_own_text_is_in_conflict_only_with_another_window(office: Office, window: str, clashes: bool) -> None:
+    plan = build_plan(office)
+    first = target_of(plan, 1)
+    type_in(office.preparer, plan, (first, "target_text", "≥300人次"), version=1, window="window01")
+    second = type_in(office.preparer, plan, (first, "target_text", "≥100人次"), version=1, window=window)
+    assert [(each.theirs, each.theirs_by) for each in second.conflicts] == [("≥300人次", "您在别处")] * clashes
+    assert rows_in(plan)[0].target_text == ("≥300人次" if clashes else "≥100人次")
+
+
 def test_a_block_that_is_to_be_whole_is_held_for_one_bad_cell(office: Office) -> None:
     plan = build_plan(office)
     first, second = target_of(plan, 1), target_of(plan, 2)

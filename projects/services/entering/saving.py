@@ -23,12 +23,20 @@ ACTION = "enter"
 
 
 def save_cells(
-    *, user: User, evaluation_id: int, changes: Sequence[CellChange], whole: bool = False, address: str = ""
+    *,
+    user: User,
+    evaluation_id: int,
+    changes: Sequence[CellChange],
+    whole: bool = False,
+    page: str = "",
+    address: str = "",
 ) -> SaveResult:
     """Save what was typed and let the score follow, in one transaction.
 
     A ``whole`` block (整块粘贴) is written complete or not at all: one cell of it that is not taken, or whose text is
-    no number, amount or date where one belongs, and nothing is written; the answer names every such cell.
+    no number, amount or date where one belongs, and nothing is written; the answer names every such cell. ``page``
+    names the open page that sends it: its own earlier texts do not overtake it, the same person's from another window
+    do.
 
     Raises :class:`Refused` where the person may not type here now (locked, not his unit's role, a cell that does not
     exist); :class:`~projects.permissions.NotVisible` for a foreign form.
@@ -38,7 +46,7 @@ def save_cells(
         verdict = judge_entering(permissions.situation_of(user, evaluation))
         if not verdict.allowed:
             raise Refused((Problem(f"entering-{verdict.reason}", str(evaluation.project), verdict.sentence),))
-        save = Save(user, timezone.now(), evaluation, Rows(evaluation))
+        save = Save(user, timezone.now(), evaluation, Rows(evaluation), page)
         _refuse_strangers(save, changes)
         # 自评得分 is measured against its row's 分值: points that come with it are taken first.
         for change in sorted(changes, key=lambda each: each.field == "given_score"):

@@ -25,6 +25,7 @@ from projects.selectors.content import EditMark, Working
 from projects.selectors.live import marks_of
 from projects.selectors.rows import goal_is_mendable, number_is_mendable, target_is_mendable
 from projects.services.auditing import Change
+from projects.services.overtaking import named_to, overtaken_by
 from projects.services.rescoring import Rows
 from projects.services.results import CellChange, Conflict, Unwritten
 
@@ -44,6 +45,8 @@ class Save:
     at: datetime
     evaluation: Evaluation
     rows: Rows
+    page: str = ""
+    """The name of the open page that sends it."""
     changes: list[Change] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     unwritten: list[Unwritten] = field(default_factory=list)
@@ -82,10 +85,10 @@ def take(save: Save, change: CellChange) -> None:
         save.unwritten.append(Unwritten(change.target, change.field, problem))
         return
     mark = row.edits.get(change.field)
-    theirs = overtaken_by(from_plain(EditMark, mark) if mark else None, change.version, save.user)
+    theirs = overtaken_by(from_plain(EditMark, mark) if mark else None, change.version, save.user, save.page)
     if theirs:
-        at = timezone.localtime(theirs.at)
-        save.conflicts.append(Conflict(change.target, change.field, label, before, theirs.name, at, mine, row.version))
+        at, by = timezone.localtime(theirs.at), named_to(save.user, theirs)
+        save.conflicts.append(Conflict(change.target, change.field, label, before, by, at, mine, row.version))
         return
     reading = _read(save, row, change.field, mine)
     if reading.problem:
@@ -124,13 +127,6 @@ def _read(save: Save, row: Row, field_name: str, text: str) -> CellReading:
     if field_name == "given_score" and points is None and reading.value is not None:
         return CellReading(None, text)
     return reading
-
-
-def overtaken_by(mark: EditMark | None, version: int, user: User) -> EditMark | None:
-    """The change of the same cell by somebody else since the version that the person had read, if there is one."""
-    if mark is None or mark.version <= version or mark.user_id == user.pk:
-        return None
-    return mark
 
 
 def shown(row: Row, field_name: str, cell: CellField, money_unit: str) -> str:
@@ -179,7 +175,7 @@ def _put(row: Row, field_name: str, reading: CellReading) -> None:
 
 
 def _mark(save: Save, row: Row, field_name: str, before: str) -> None:
-    mark = EditMark(row.version + 1, save.user.pk, save.user.full_name, save.at, before)
+    mark = EditMark(row.version + 1, save.user.pk, save.user.full_name, save.at, before, save.page)
     row.edits = {**row.edits, field_name: to_plain(mark)}
 
 

@@ -18,6 +18,7 @@ from projects.selectors.live import marks_of
 from projects.selectors.plans.cells import PLAN_CELLS, read_plan_cell, shown_plan_cell
 from projects.services import auditing
 from projects.services.auditing import Change
+from projects.services.overtaking import named_to, overtaken_by
 from projects.services.planning.holding import Held, hold_for_typing, refusals_are_recorded
 from projects.services.results import CellChange, Conflict, Refused, Saved, Unwritten
 
@@ -42,15 +43,22 @@ class _Save:
 
 
 def save_plan_cells(
-    *, user: User, plan_id: int, changes: Sequence[CellChange], whole: bool = False, address: str = ""
+    *,
+    user: User,
+    plan_id: int,
+    changes: Sequence[CellChange],
+    whole: bool = False,
+    page: str = "",
+    address: str = "",
 ) -> Saved:
     """Save what was typed in a plan, in one transaction; targets are ``indicator:<id>`` and ``plan``.
 
-    A ``whole`` block is written complete or not at all. Raises :class:`Refused` where the person may not type here now
-    or a cell does not exist, :class:`~projects.permissions.NotVisible` for a foreign plan.
+    A ``whole`` block is written complete or not at all; ``page`` names the open page that sends it, which its own
+    earlier texts do not overtake. Raises :class:`Refused` where the person may not type here now or a cell does not
+    exist, :class:`~projects.permissions.NotVisible` for a foreign plan.
     """
     with refusals_are_recorded(user, ACTION, plan_id, address), transaction.atomic():
-        held = hold_for_typing(user, plan_id)
+        held = hold_for_typing(user, plan_id, page=page)
         rows: dict[str, Row] = {"plan": held.plan, **{f"indicator:{row.pk}": row for row in held.rows}}
         save = _Save(held, rows, {row.pk: number for number, row in enumerate(held.rows, start=1)})
         _refuse_strangers(save, changes)
@@ -88,7 +96,7 @@ def put_text(held: Held, row: Row, field_name: str, text: str) -> Change | None:
     after = shown_in(row, field_name)
     if after == before:
         return None
-    mark = EditMark(row.version + 1, held.user.pk, held.user.full_name, held.at, before)
+    mark = EditMark(row.version + 1, held.user.pk, held.user.full_name, held.at, before, held.page)
     row.edits = {**row.edits, field_name: to_plain(mark)}
     return Change(target, field_name, f"{place}“{cell.label}”", before, after)
 
@@ -151,11 +159,11 @@ def _take(save: _Save, change: CellChange) -> None:
         save.problems.append(problem)
         save.unwritten.append(Unwritten(change.target, change.field, problem))
         return
-    mark = marks_of(row.edits).get(change.field)
-    if mark and mark.version > change.version and mark.user_id != save.held.user.pk:
-        save.conflicts.append(
-            Conflict(change.target, change.field, label, before, mark.name, mark.at, mine, row.version)
-        )
+    user, mark = save.held.user, marks_of(row.edits).get(change.field)
+    theirs = overtaken_by(mark, change.version, user, save.held.page)
+    if theirs:
+        by = named_to(user, theirs)
+        save.conflicts.append(Conflict(change.target, change.field, label, before, by, theirs.at, mine, row.version))
         return
     kind = change.target.partition(":")[0]
     reading = read_plan_cell(kind, change.field, mine, place=place, anchor=anchor_of(change.target, change.field))

@@ -29,6 +29,8 @@ class Held:
     plan: TargetPlan
     rows: list[Indicator]
     at: datetime
+    page: str = ""
+    """The name of the open page that writes."""
 
     @property
     def place(self) -> str:
@@ -48,7 +50,7 @@ class Held:
             self.plan.contributors.add(self.user)
 
 
-def hold_plan(user: User, plan_id: int) -> Held:
+def hold_plan(user: User, plan_id: int, *, page: str = "") -> Held:
     """Read a visible plan and its rows and keep everybody else from writing to it until the transaction ends.
 
     The no-op UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite alike, before anything is read.
@@ -56,12 +58,12 @@ def hold_plan(user: User, plan_id: int) -> Held:
     TargetPlan.objects.filter(pk=plan_id).update(version=models.F("version"))
     plan = permissions.find_plan(user, plan_id, "submitted_by")
     rows = list(Indicator.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year).order_by("order"))
-    return Held(user, plan, rows, timezone.now())
+    return Held(user, plan, rows, timezone.now(), page)
 
 
-def hold_for_typing(user: User, plan_id: int) -> Held:
+def hold_for_typing(user: User, plan_id: int, *, page: str = "") -> Held:
     """:func:`hold_plan`, refused with a sentence where the person may not type here now."""
-    held = hold_plan(user, plan_id)
+    held = hold_plan(user, plan_id, page=page)
     verdict = judge_planning(permissions.plan_situation_of(user, held.plan))
     if not verdict.allowed:
         raise Refused((Problem(f"planning-{verdict.reason}", held.place, verdict.sentence),))
