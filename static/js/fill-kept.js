@@ -37,7 +37,9 @@ window.FillKept = (function () {
     made.addEventListener("click", act);
     return made;
   }
+  let shown = null;           /* What the list was shown with. */
   function show(sentence, only) {
+    shown = { sentence: sentence, only: only };
     const held = store.read();
     const keys = (only || Object.keys(held)).filter(function (key) { return held[key] && held[key].value !== held[key].was; });
     place.textContent = "";
@@ -68,5 +70,7 @@ window.FillKept = (function () {
     place.appendChild(sheet);
   }
   if (place.dataset.locked) { show(place.dataset.locked); }
-  return { show: show };
+  return { show: show,
+    /* A text was taken back in its cell: the list that shows it follows. */
+    again: function () { if (shown && place.firstChild) { show(shown.sentence, shown.only); } } };
 }());

@@ -20,6 +20,20 @@
     status.insertBefore(sign, status.firstChild);
   }
 
+  /* Cells that are not saved, or not decided: a cell that stands in two places is one. */
+  function openCells() {
+    return Fill.cells().filter(function (cell) {
+      const marks = boxOf(cell).classList;
+      return marks.contains("is-unsaved") || marks.contains("is-held") || marks.contains("is-changed");
+    }).length;
+  }
+  /* A cell was put right without a save: what the head of the page says about cells that are not saved follows. */
+  function recount() {
+    if (!status || !status.classList.contains("bad-ink")) { return; }
+    const open = openCells();
+    if (open) { say("bad", "有 " + open + " 处没有保存"); } else { say("ok", "都已保存"); }
+  }
+
   function boxOf(cell) {
     return cell.closest("[data-cellbox]") || cell.parentNode;
   }
@@ -99,6 +113,6 @@
   function changed(cell) { boxesOf(cell).forEach(function (box) { box.classList.add("is-changed"); }); }
   function isChanged(cell) { return boxOf(cell).classList.contains("is-changed"); }
 
-  Object.assign(Fill, { say: say, mark: mark, note: note, clearNote: clearNote, shown: shown, changed: changed, isChanged: isChanged,
+  Object.assign(Fill, { say: say, openCells: openCells, recount: recount, mark: mark, note: note, clearNote: clearNote, shown: shown, changed: changed, isChanged: isChanged,
     sentenceOf: sentenceOf });
 }());

@@ -56,6 +56,8 @@
       if (!Fill.isChanged(cell)) {
         Fill.mark(cell, "");
         Fill.clearNote(cell);
+        Fill.recount();
+        if (window.FillKept) { window.FillKept.again(); }
       }
       return;
     }

@@ -21,7 +21,7 @@
     const settled = [];
     sent.changes.forEach(function (change, key) {
       const cell = Fill.find(change.target, change.field);
-      if (!cell) { return; }
+      if (!cell || answer.held && Fill.waits(key)) { return; }
       if (conflicts.has(key)) { conflict(cell, conflicts.get(key)); return; }
       if (unwritten.has(key)) { notTaken(cell, change, unwritten.get(key).sentence); return; }
       if (answer.held) { Fill.mark(cell, "is-held"); return; }
@@ -38,8 +38,8 @@
       const cell = Fill.find(change.target, change.field);
       if (cell && mine[key] && !Fill.waits(key) && !Fill.typing(cell) && Fill.isDirty(cell)) { Fill.leave(cell); }
     });
-    const open = form.querySelectorAll("[data-cellbox].is-unsaved, [data-cellbox].is-held, [data-cellbox].is-changed").length;
-    if (answer.held) { Fill.say("bad", "有 " + sent.changes.size + " 格还没有保存，等您定"); }
+    const open = Fill.openCells();
+    if (answer.held) { Fill.say("bad", "有 " + Fill.held.size() + " 格还没有保存，等您定"); }
     else if (open) { Fill.say("wait", "已保存 " + answer.saved_at + "，还有 " + open + " 处没有定下来"); }
     else { Fill.say("ok", "已保存 " + answer.saved_at); }
     document.dispatchEvent(new CustomEvent("fill:answered", { detail: { held: Boolean(answer.held), block: sent.whole,
@@ -105,7 +105,7 @@
         Fill.note(cell, "bad", "i-lock", [error.sentence + " 您填的 ", text, " 还在这台电脑上。"], []);
       }
     });
-    Fill.say("bad", "有 " + form.querySelectorAll("[data-cellbox].is-unsaved").length + " 处没有保存");
+    Fill.say("bad", "有 " + Fill.openCells() + " 处没有保存");
     if (error.locked && window.FillKept) { window.FillKept.show(error.sentence); }
   };
 }());

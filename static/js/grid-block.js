@@ -73,7 +73,12 @@
     const refused = new Map();
     unwritten.forEach(function (each, key) { refused.set(key, each.sentence); });
     conflicts.forEach(function (each, key) { refused.set(key, (each.label || "有一格") + "刚被" + each.theirs_by + "改过。"); });
-    take({ id: sent.block || Fill.newBlock(), changes: sent.changes, refused: refused });
+    /* A cell that was typed anew while the answer was on its way has left the block: its newer text goes up by itself. */
+    const changes = new Map();
+    sent.changes.forEach(function (change, key) {
+      if (Fill.waits(key)) { refused.delete(key); } else { changes.set(key, change); }
+    });
+    if (changes.size) { take({ id: sent.block || Fill.newBlock(), changes: changes, refused: refused }); }
   }
   function take(block) {
     held.push(block);
@@ -87,6 +92,7 @@
 
   Fill.held = {
     hold: hold,
+    size: function () { return held.reduce(function (sum, block) { return sum + block.changes.size; }, 0); },
     /* A cell of a held block was changed by hand: it waits with its block, and is no longer known to be refused. */
     mend: function (key, change) {
       const block = holding(key);

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from projects.models import FundingLine, Result
 from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, put, saved, unfold
@@ -212,6 +212,24 @@ def test_a_held_block_writes_nothing_until_the_person_says(clerk: Page, sent: li
     expect(box_of(clerk, 2, "given").locator(".shown")).to_have_text("很好")
     expect(bar).to_have_count(0)
     assert [len(each["cells"]) for each in sent] == [4, 2]  # type: ignore[arg-type]
+
+
+def test_a_cell_typed_anew_while_its_block_is_answered_leaves_the_held_block(clerk: Page) -> None:
+    def slowly(route: Route) -> None:
+        clerk.wait_for_timeout(600)
+        route.continue_()
+
+    clerk.route("**/save/", slowly, times=1)
+    box_of(clerk, 1, "given").click()
+    paste(clerk, block([("5.50",), ("很好",), ("2.50",)]))
+    put(clerk, box_of(clerk, 3, "given"), "2.40")
+    bar = clerk.get_by_role("alert").filter(has_text="共 2 格")
+    expect(bar).to_contain_text("其余 1 格还没有保存。")
+    expect(clerk.locator("#fill-table .is-saving")).to_have_count(0)
+    assert [str(stored(row).given_score) for row in (1, 2, 3)] == ["None", "None", "2.40"]
+    bar.get_by_role("button", name="写入其余 1 格").click()
+    saved(clerk)
+    assert [str(stored(row).given_score) for row in (1, 2, 3)] == ["5.50", "None", "2.40"]
 
 
 def test_a_held_block_is_taken_back_whole(clerk: Page) -> None:

@@ -128,6 +128,17 @@ def test_a_lock_never_throws_a_text_away(locked_meanwhile: tuple[Page, Evaluatio
     expect(kept).to_be_empty()
 
 
+def test_a_refused_text_that_is_taken_back_is_no_longer_counted(locked_meanwhile: tuple[Page, Evaluation]) -> None:
+    page, _ = locked_meanwhile
+    put(page, box_of(page, 1), "36")
+    expect(page.locator("#saved-status")).to_contain_text("有 1 处没有保存")
+    expect(page.locator(KEPT)).to_contain_text("没有存上的内容，1 处")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#saved-status")).to_contain_text("都已保存")
+    expect(page.locator(KEPT)).to_be_empty()
+    expect(page.locator(".is-unsaved")).to_have_count(0)
+
+
 def test_a_text_that_was_locked_out_goes_back_into_its_cell_when_the_form_opens_again(
     locked_meanwhile: tuple[Page, Evaluation],
 ) -> None:
