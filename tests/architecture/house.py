@@ -113,7 +113,7 @@ SIDEWAYS = {
     "reviewing": {"rescoring", "rectifying"},
     "importing": {"entering"},
 }
-SHARED_SERVICES = {"auditing", "holding", "results", "rewriting"}
+SHARED_SERVICES = {"auditing", "holding", "overtaking", "results", "rewriting"}
 
 
 @dataclass(frozen=True)

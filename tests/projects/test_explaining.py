@@ -218,8 +218,8 @@ def test_without_script_other_takes_the_word_beside_it(client: Client, office: O
     client.force_login(office.preparer)
     first = line_target(form, 1)
     name = f"{first}:deviation_cause"
-    version = Result.objects.get(pk=first.partition(":")[2]).version
     for value, own, kept in (("其他", "台风", "其他：台风"), ("机构改革", "台风", "机构改革"), ("其他", "", "其他")):
+        version = Result.objects.get(pk=first.partition(":")[2]).version
         posted = {name: value, f"own:{name}": own, f"was:{name}": "?", f"version:{first}": version}
         assert client.post(reverse("evaluation-save", args=[form.pk]), posted).status_code == 302
         assert Result.objects.get(pk=first.partition(":")[2]).deviation_cause == kept
