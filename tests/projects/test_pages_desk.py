@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from evaluator.review import Event, Stage
 from projects.models import Rectification, TargetPlan
+from projects.selectors.evaluation import evaluation_page
 from tests.projects.building import Office, build_at, build_office, line_target, open_form, take, type_cells
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,15 @@ def test_a_form_in_work_leads_to_the_row_where_it_goes_on(client: Client, office
     page = reverse("evaluation", args=[evaluation.pk])
     assert f'href="{page}#r2">4 行没填<' in text
     assert f'href="{page}#r1">1 行偏差没说明<' in text
-    assert f'href="{page}#r1">1 行没有佐证<' in text
+    assert f'href="{page}#r1">5 行没有佐证<' in text
+
+
+def test_desk_and_form_count_the_rows_without_evidence_alike(client: Client, office: Office) -> None:
+    evaluation = open_form(office)
+    assert "行没有佐证" not in desk_of(client, office.preparer), "a form that nobody has begun is not told about it"
+    type_cells(office.preparer, evaluation, (line_target(evaluation, 1), "actual_text", "35(人)"))
+    on_the_form = evaluation_page(office.preparer, evaluation.pk).evidence.unproven_rows
+    assert f">{len(on_the_form)} 行没有佐证<" in desk_of(client, office.preparer)
     assert f'href="{page}#r2" aria-describedby' in text, "the button goes to the first row that stands in the way"
 
 
