@@ -154,6 +154,7 @@ def test_a_form_in_work_leads_to_the_row_where_it_goes_on(client: Client, office
     assert f'href="{page}#r2">4 行没填<' in text
     assert f'href="{page}#r1">1 行偏差没说明<' in text
     assert f'href="{page}#r1">5 行没有佐证<' in text
+    assert f'href="{page}#r2" aria-describedby' in text, "the button goes to the first row that stands in the way"
 
 
 def test_desk_and_form_count_the_rows_without_evidence_alike(client: Client, office: Office) -> None:
@@ -162,7 +163,6 @@ def test_desk_and_form_count_the_rows_without_evidence_alike(client: Client, off
     type_cells(office.preparer, evaluation, (line_target(evaluation, 1), "actual_text", "35(人)"))
     on_the_form = evaluation_page(office.preparer, evaluation.pk).evidence.unproven_rows
     assert f">{len(on_the_form)} 行没有佐证<" in desk_of(client, office.preparer)
-    assert f'href="{page}#r2" aria-describedby' in text, "the button goes to the first row that stands in the way"
 
 
 def test_what_came_back_with_goals_and_what_is_promised_waits_there_too(client: Client, office: Office) -> None:
