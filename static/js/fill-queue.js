@@ -15,6 +15,7 @@
   let inFlight = null;
   let retryTimer = 0;
   let offline = false;
+  let expired = false;        /* signed out: nothing goes up from this page any more */
   let blocks = 0;
   const idle = [];
   /* What this page wrote itself never overtakes it; what the same person writes in another window does. */
@@ -134,6 +135,7 @@
       const sent = inFlight;
       inFlight = null;
       offline = false;
+      expired = false;
       before();
       Fill.answered(sent, answer);
       document.dispatchEvent(new CustomEvent("evaluator:alive"));
@@ -143,7 +145,12 @@
       const kind = error && error.kind ? error.kind : "network";
       inFlight = null;
       if (kind === "network" || kind === "server") { again(sent, kind); }
-      else { Fill.failed(sent, Object.assign({ kind: kind }, error)); if (kind === "refused") { send(); } }
+      else {
+        expired = kind === "session";
+        Fill.failed(sent, Object.assign({ kind: kind }, error));
+        before();
+        if (kind === "refused") { send(); }
+      }
       settle();
     });
   }
@@ -161,17 +168,19 @@
     Fill.say("wait", (kind === "server" ? "系统出了故障，不是您填错" : "连不上服务器") + "，有 " + size() + " 处先存在本机，可以接着填");
     retryTimer = window.setTimeout(send, RETRY_MS);
   }
-  /* While texts wait for the network, scores, total and what is owed are those of before: never shown as of now. */
+  /* While texts wait for the network or for signing in, scores, total and what is owed are those of before: never shown as
+     of now. */
   function before() {
     const panel = document.querySelector(".score-panel");
-    document.body.classList.toggle("is-before", offline);
+    document.body.classList.toggle("is-before", offline || expired);
     const told = document.getElementById("before-note");
     if (told) { told.parentNode.removeChild(told); }
-    if (!offline || !panel) { return; }
+    if (!(offline || expired) || !panel) { return; }
     const note = document.createElement("p");
     note.id = "before-note";
     note.className = "before-note";
-    note.textContent = "△ 有 " + size() + " 处还没有送到服务器。下面的得分、总分是以前的，等网络恢复后重新测算";
+    note.textContent = expired ? "△ 登录已过期，有 " + (Fill.openCells() + size()) + " 处没有保存。下面的得分、总分是以前的，重新登录后重新测算"
+      : "△ 有 " + size() + " 处还没有送到服务器。下面的得分、总分是以前的，等网络恢复后重新测算";
     panel.insertBefore(note, panel.firstChild);
   }
   function size() { return queue.reduce(function (sum, batch) { return sum + batch.changes.size; }, 0); }

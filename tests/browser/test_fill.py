@@ -274,6 +274,7 @@ def test_a_session_that_ended_keeps_the_text_for_after_signing_in(clerk: Page) -
     sentence = clerk.get_by_role("alert").filter(has_text="您填的 17 还在这台电脑上")
     expect(sentence).to_be_visible()
     expect(actual_of(clerk, 4)).to_have_value("17")
+    expect(clerk.locator("#before-note")).to_contain_text("登录已过期，有 1 处没有保存。下面的得分、总分是以前的")
 
 
 def test_without_script_the_form_still_saves(browser: Browser, site: str) -> None:
