@@ -282,9 +282,21 @@ def plannable_units(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(_role_above(user, "path", Role.PREPARER))
 
 
+CATALOGUERS = (Role.PREPARER, Role.REVIEWER)
+
+
 def cataloguing_units(user: User) -> QuerySet[Unit]:
     """The units whose indicator library (指标库) a person keeps: its 填报人 and 审核人."""
-    return Unit.objects.filter(_role_above(user, "path", Role.PREPARER, Role.REVIEWER))
+    return Unit.objects.filter(_role_above(user, "path", *CATALOGUERS))
+
+
+def catalogue_path(standing: Standing, path: str) -> str:
+    """The path of the person's own unit for what a unit uses: the nearest one upward whose library the person keeps.
+
+    Empty where that is none.
+    """
+    kept = (above for role, above in standing.held if role in CATALOGUERS and path.startswith(above))
+    return max(kept, key=len, default="")
 
 
 def visible_library(user: User) -> QuerySet[LibraryIndicator]:

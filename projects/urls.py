@@ -72,6 +72,7 @@ urlpatterns = [
     path("goals/<int:plan_id>/cells/<str:target>/<str:field>/", history.goals_cell, name="goals-cell-history"),
     path("goals/<int:plan_id>/save/", goals.save, name="goals-save"),
     path("goals/<int:plan_id>/rows/", goals_rows.rows, name="goals-rows"),
+    path("goals/<int:plan_id>/keep/", goals_rows.keep, name="goals-keep"),
     path("goals/<int:plan_id>/library/", goals_rows.library, name="goals-library"),
     path("goals/<int:plan_id>/decide/", goals_steps.decide, name="goals-decide"),
     path("goals/<int:plan_id>/roll/", goals_steps.roll, name="goals-roll"),

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from django.db import models, transaction
 from django.utils import timezone
 
-from projects.models import AuditEntry, AuditHead, Evaluation, User
+from projects.models import AuditEntry, AuditHead, Evaluation, Rectification, TargetPlan, User
 from projects.permissions import NotVisible
 from projects.selectors.canonical import canonical, digest, matches
 from projects.services.results import Refused
 
 GENESIS = digest("")
 """The previous hash of the first entry."""
+OfProject = Evaluation | TargetPlan | Rectification
+THIS: dict[type[OfProject], str] = {Evaluation: "这张表", TargetPlan: "这份目标", Rectification: "这项措施"}
+"""What is called by its project's name in the trail, and what it is called where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +157,25 @@ def _entry(deed: Deed, actor: User | None, action: str, address: str, sequence: 
 
 
 @contextmanager
-def refusals_are_recorded(user: User, action: str, evaluation_id: int, address: str) -> Iterator[None]:
+def refusals_are_recorded(
+    user: User, action: str, subject_id: int, address: str, *, of: type[OfProject] = Evaluation
+) -> Iterator[None]:
     """Write the audit entry of a refusal after its transaction was rolled back: wrap it around the transaction.
 
-    An attempt on a form that the person does not see is recorded too; the person is told only that there is none.
+    An attempt on a record that the person does not see is recorded too; the person is told only that there is none.
     """
     try:
         yield
     except (Refused, NotVisible) as refusal:
-        form = Evaluation.objects.select_related("project").filter(pk=evaluation_id).first()
+        subject = of._base_manager.select_related("project").filter(pk=subject_id).first()
         record(
             actor=user,
             action=action,
-            subject=form,
-            subject_label="" if form else f"{evaluation_id}（没有这张表）",
+            subject=subject,
+            subject_label="" if subject else f"{subject_id}（没有{THIS[of]}）",
             outcome=AuditEntry.Outcome.REFUSED,
             address=address,
-            note=str(refusal) if isinstance(refusal, Refused) else "没有这张表的角色",
+            note=str(refusal) if isinstance(refusal, Refused) else f"没有{THIS[of]}的角色",
         )
         raise
 

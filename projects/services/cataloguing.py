@@ -1,7 +1,7 @@
 """指标库：keeps the indicators that a unit uses again, with what is usually aimed at and what proves it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -9,9 +9,10 @@ from django.db.models import F
 
 from evaluator.problems import Problem
 from projects import permissions
-from projects.models import Indicator, LibraryIndicator, Unit, User
+from projects.models import Indicator, LibraryIndicator, TargetPlan, Unit, User
 from projects.permissions import NotVisible
-from projects.selectors.cells import clean
+from projects.selectors.cells import anchor_of, clean
+from projects.selectors.plans.cells import DIRECTION_WORDS, UNSAID
 from projects.services import auditing
 from projects.services.auditing import Change
 from projects.services.opening import initials_of, sort_key_of
@@ -32,6 +33,18 @@ LABELS = {
 }
 REQUIRED = ("category", "subcategory", "name")
 LONGEST_EVIDENCE = 1000
+OF_INDICATOR = {
+    "category": "category",
+    "subcategory": "subcategory",
+    "name": "name",
+    "measure_unit": "unit",
+    "direction": "direction",
+    "nature": "nature",
+    "typical_target": "target_text",
+    "evidence": "evidence_needed",
+    "data_source": "data_source",
+}
+"""Column of an entry → the cell of an indicator that it is taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,29 @@ class LibraryData:
     evidence: str = ""
     data_source: str = ""
     origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a row that somebody wanted to keep: its entry, or the one of that name which was there already."""
+
+    entry: LibraryIndicator
+    is_new: bool
+
+    @property
+    def sentence(self) -> str:
+        """What was kept, cell by cell; or where the name stands already."""
+        entry, unit = self.entry, self.entry.unit.label
+        if not self.is_new:
+            state = "" if entry.is_active else "，现在停用，可以在指标库里恢复"
+            return f"{unit}的指标库里已经有“{entry.name}”（{entry.category}，{entry.subcategory}）{state}，没有再存。"
+        direction = DIRECTION_WORDS.get(entry.direction) or UNSAID["direction"][0]
+        short = {"常用指标值": entry.typical_target, "度量单位": entry.measure_unit, "方向": direction}
+        long = {"佐证材料": entry.evidence, "数据来源": entry.data_source}
+        parts = [entry.category, entry.subcategory]
+        parts += [f"{label}{f'“{text}”' if text else '空着'}" for label, text in short.items()]
+        parts += [f"{label}{'一起存了' if text else '空着'}" for label, text in long.items()]
+        return f"“{entry.name}”已存进{unit}的指标库：{'，'.join(parts)}。"
 
 
 def add_entry(*, user: User, unit_id: int, data: LibraryData, address: str = "") -> LibraryIndicator:
@@ -90,19 +126,34 @@ def add_from_indicator(*, user: User, unit_id: int, indicator_id: int, address: 
     indicator = Indicator.objects.select_related("project__unit").filter(pk=indicator_id).first()
     if indicator is None or not permissions.visible_units(user).filter(pk=indicator.project.unit_id).exists():
         raise NotVisible(f"indicator {indicator_id}")
-    data = LibraryData(
-        category=indicator.category,
-        subcategory=indicator.subcategory,
-        name=indicator.name,
-        measure_unit=indicator.unit,
-        direction=indicator.direction,
-        nature=indicator.nature,
-        typical_target=indicator.target_text,
-        evidence=indicator.evidence_needed,
-        data_source=indicator.data_source,
-        origin=f"{indicator.project.name}（{indicator.fiscal_year} 年度）"[:200],
-    )
-    return add_entry(user=user, unit_id=unit_id, data=data, address=address)
+    return add_entry(user=user, unit_id=unit_id, data=_data_of(indicator), address=address)
+
+
+def keep_row(*, user: User, plan_id: int, indicator_id: int, address: str = "") -> Kept:
+    """存进指标库: keep a row of the goals for reuse in the library of the person's own unit.
+
+    The own unit is the nearest one, from the project's upward, whose library the person keeps. An entry of the same
+    name that is there already stays as it is and is answered instead. Raises :class:`Refused` with every Problem of the
+    row (anchors of its cells) and where the person keeps no such library.
+    """
+    recorded = auditing.refusals_are_recorded(user, ADD, plan_id, address, of=TargetPlan)
+    with recorded, transaction.atomic():
+        plan = permissions.find_plan(user, plan_id)
+        project = plan.project
+        path = permissions.catalogue_path(permissions.standing_of(user), project.unit.path)
+        unit = _unit(user, Unit.objects.get(path=path).pk if path else project.unit_id)
+        rows = Indicator.objects.filter(project_id=project.pk, fiscal_year=plan.fiscal_year)
+        row = rows.select_related("project").filter(pk=indicator_id).first()
+        if row is None:
+            said = "这一行已经不在了，可能别人刚删掉"
+            raise Refused((Problem("row-unknown", str(project), said, "请刷新页面再看"),))
+        twin = LibraryIndicator.objects.filter(unit=unit, name=clean(row.name)).order_by("-is_active", "pk").first()
+        if twin is not None:
+            return Kept(twin, is_new=False)
+        try:
+            return Kept(add_entry(user=user, unit_id=unit.pk, data=_data_of(row), address=address), is_new=True)
+        except Refused as refusal:
+            raise Refused(tuple(_said_of(row, problem) for problem in refusal.problems)) from None
 
 
 def change_entry(*, user: User, entry_id: int, data: LibraryData, address: str = "") -> LibraryIndicator:
@@ -145,6 +196,20 @@ def _turn(user: User, entry_id: int, address: str, *, active: bool) -> LibraryIn
             action = REVIVE if active else RETIRE
             auditing.record(actor=user, action=action, subject=entry, address=address, changes=(change,))
     return entry
+
+
+def _data_of(indicator: Indicator) -> LibraryData:
+    """An indicator of a project as an entry; its target becomes the typical one."""
+    taken = {name: getattr(indicator, cell) for name, cell in OF_INDICATOR.items()}
+    return LibraryData(**taken, origin=f"{indicator.project.name}（{indicator.fiscal_year} 年度）"[:200])
+
+
+def _said_of(row: Indicator, problem: Problem) -> Problem:
+    """What is wrong with an entry, said of the row that it was to be made from."""
+    cell = OF_INDICATOR.get(problem.anchor.partition("library-")[2], "")
+    anchor = anchor_of(f"indicator:{row.pk}", cell) if cell else ""
+    place = f"第 {row.order} 行"
+    return replace(problem, place=f"{place}{problem.place}", message=f"{place}{problem.message}", anchor=anchor)
 
 
 def _unit(user: User, unit_id: int) -> Unit:

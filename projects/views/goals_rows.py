@@ -9,11 +9,12 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from projects.permissions import NotVisible
 from projects.selectors.library import search_library
-from projects.services import planning
+from projects.services import cataloguing, planning
 from projects.services.results import Refused
 from projects.templatetags.judging import sentence
 from projects.views.goals import SECTION, number_in, page_of, render_plan, wants_json
@@ -22,6 +23,7 @@ from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
 MOST_AT_ONCE = 50
+KEPT_LINK = "看指标库里的这一条"
 
 
 class _Done:
@@ -42,8 +44,7 @@ def rows(request: SignedIn, plan_id: int) -> HttpResponse:
             done = _take(request, plan_id)
     except Refused as refusal:
         if wants_json(request):
-            said = "".join(sentence(problem) for problem in refusal.problems)
-            return JsonResponse({"sentence": said}, status=409, json_dumps_params={"ensure_ascii": False})
+            return _refused(refusal)
         return render_plan(request, plan_id, problems=refusal.problems, title="没有改动", status=409)
     if wants_json(request):
         return _pieces(request, plan_id, done)
@@ -52,6 +53,31 @@ def rows(request: SignedIn, plan_id: int) -> HttpResponse:
     address = reverse("goals-plan", args=[plan_id])
     query = f"?deleted={done.deleted}" if done.deleted is not None else ""
     return redirect(f"{address}{query}{f'#r{done.row}' if done.row else '#h-rows'}")
+
+
+@login_required
+@step_from("goals-plan")
+def keep(request: SignedIn, plan_id: int) -> HttpResponse:
+    """存进指标库: keep one row for reuse; what was kept, or is there already, is named with a link to it."""
+    try:
+        with hidden_as_missing():
+            kept = cataloguing.keep_row(
+                user=request.user,
+                plan_id=plan_id,
+                indicator_id=number_in(request.POST.get("row", "")),
+                address=address_of(request),
+            )
+    except Refused as refusal:
+        if wants_json(request):
+            return _refused(refusal)
+        return render_plan(request, plan_id, problems=refusal.problems, title="没有存进指标库", status=409)
+    said, link = kept.sentence, reverse("administration-library-entry", args=[kept.entry.pk])
+    if wants_json(request):
+        answer = {"kind": "done" if kept.is_new else "note", "sentence": said, "link": link, "word": KEPT_LINK}
+        return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    tell = messages.success if kept.is_new else messages.info
+    tell(request, format_html('{} <a href="{}">{}</a>', said, link, KEPT_LINK))
+    return redirect("goals-plan", plan_id)
 
 
 @login_required
@@ -107,6 +133,11 @@ def _take(request: SignedIn, plan_id: int) -> _Done:
             )
             return _Done(f"已移到第 {number} 行", row=number)
     raise SuspiciousOperation("rows")
+
+
+def _refused(refusal: Refused) -> JsonResponse:
+    said = "".join(sentence(problem) for problem in refusal.problems)
+    return JsonResponse({"sentence": said}, status=409, json_dumps_params={"ensure_ascii": False})
 
 
 def _pieces(request: SignedIn, plan_id: int, done: _Done) -> JsonResponse:

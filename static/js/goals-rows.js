@@ -1,4 +1,4 @@
-/* 绩效目标: insert, delete, put back and move rows without leaving the page. Each button is a button of a form that works
+/* 绩效目标: insert, delete, put back and move rows, and keep one in the library, without leaving the page. Each button is a button of a form that works
    without script; here the rows come back rendered, after everything typed has been saved. */
 (function () {
   "use strict";
@@ -19,14 +19,14 @@
     Fill.send();
   }
   /* Rows move only when nothing is left behind in them: a text that the server has not taken stays where it is. */
-  function afterSaving(go) {
+  function afterSaving(step, go) {
     flush();
     (function wait() {
       Fill.whenIdle(function () {
         if (Fill.sending()) { wait(); return; }
         const open = Fill.form.querySelector(".is-unsaved, .is-held, .is-waiting");
         if (Fill.queueSize() || open) {
-          say("bad", "还有没存好的格子，行没有动");
+          say("bad", "还有没存好的格子，" + step.stays);
           if (open) { Fill.goTo(open); }
           line.length = 0;
           next();
@@ -36,7 +36,22 @@
       });
     }());
   }
-  function say(kind, sentence, undo) {
+  function undoing(deleted) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-plain btn-sm";
+    button.textContent = "撤销，放回来";
+    button.addEventListener("click", function () { take("restore", String(deleted)); });
+    return button;
+  }
+  function linkTo(address, words) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.textContent = words;
+    return link;
+  }
+  /* A sentence below the table, with what can be done about it at its end. */
+  function say(kind, sentence, next) {
     const place = document.getElementById("rows-said");
     const foot = place.parentNode;
     const before = foot.offsetHeight;
@@ -51,14 +66,7 @@
     words.textContent = sentence;
     box.appendChild(icon);
     box.appendChild(words);
-    if (undo) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "btn btn-plain btn-sm";
-      button.textContent = "撤销，放回来";
-      button.addEventListener("click", function () { take("restore", String(undo)); });
-      box.appendChild(button);
-    }
+    if (next) { box.appendChild(next); }
     place.appendChild(box);
     /* The foot lies over the table's end while there is more below: what was in sight stays in sight. */
     const covered = table.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1;
@@ -71,35 +79,47 @@
     return body;
   }
 
-  /* One step after the other: a key that is pressed again meanwhile waits its turn. */
-  function post(pairs, then) {
-    if (busy) { line.push([pairs, then]); return; }
+  /* One step after the other: a key that is pressed again meanwhile waits its turn. A step is where it goes, what it
+     sends, what has not happened when it fails, and what to do with the answer. */
+  function ask(step) {
+    if (busy) { line.push(step); return; }
     busy = true;
-    afterSaving(function () {
-      fetch(form.action, { method: "POST", body: bodyOf(pairs), credentials: "same-origin",
+    afterSaving(step, function () {
+      fetch(step.action, { method: "POST", body: bodyOf(step.pairs), credentials: "same-origin",
         headers: { "Accept": "application/json" } }).then(function (response) {
         const type = response.headers.get("Content-Type") || "";
-        if (response.redirected || response.status === 403) { throw { sentence: "登录已过期，行没有动。请刷新页面重新登录" }; }
-        if (type.indexOf("json") < 0) { throw { sentence: "没有成功，行没有动。请刷新页面再试" }; }
+        if (response.redirected || response.status === 403) { throw { sentence: "登录已过期，" + step.stays + "。请刷新页面重新登录" }; }
+        if (type.indexOf("json") < 0) { throw { sentence: "没有成功，" + step.stays + "。请刷新页面再试" }; }
         return response.json().then(function (answer) {
           if (!response.ok) { throw answer; }
           return answer;
         });
       }).then(function (answer) {
-        renew(answer);
-        if (then) { then(answer); }
+        step.done(answer);
         next();
       }).catch(function (error) {
         line.length = 0;
         next();
-        say("bad", error && error.sentence ? error.sentence : "连不上服务器，行没有动。请稍后再试");
+        say("bad", error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试");
       });
     });
+  }
+  function post(pairs, then) {
+    ask({ action: form.action, pairs: pairs, stays: "行没有动", done: function (answer) {
+      renew(answer);
+      if (then) { then(answer); }
+    } });
+  }
+  /* 存进指标库: the row stays as it is; what was kept is said with a link to it. */
+  function keep(button) {
+    ask({ action: button.form.action, pairs: [[button.name, button.value]], stays: "没有存进指标库", done: function (answer) {
+      say(answer.kind, answer.sentence, linkTo(answer.link, answer.word));
+    } });
   }
   function next() {
     busy = false;
     const waiting = line.shift();
-    if (waiting) { post(waiting[0], waiting[1]); }
+    if (waiting) { ask(waiting); }
   }
   function column() {
     const grid = window.Grid && window.Grid.of && window.Grid.of(table);
@@ -115,7 +135,7 @@
     quiet();
     document.dispatchEvent(new CustomEvent("grid:rows"));
     Fill.take(answer.html, {});
-    say("note", answer.sentence, answer.deleted);
+    say("note", answer.sentence, answer.deleted && undoing(answer.deleted));
     if (answer.row) { enter(answer.row, x); }
     document.dispatchEvent(new CustomEvent("evaluator:alive"));
   }
@@ -133,10 +153,10 @@
   function take(name, value) { post([[name, value]]); }
 
   document.addEventListener("click", function (event) {
-    const button = event.target.closest('button[form="rows-form"]');
+    const button = event.target.closest('button[form="rows-form"], button[form="keep-form"]');
     if (!button) { return; }
     event.preventDefault();
-    take(button.name, button.value);
+    if (button.form === form) { take(button.name, button.value); } else { keep(button); }
   });
 
   /* Excel's keys for rows, and a second pair that no browser keeps for itself. */

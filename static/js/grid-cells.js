@@ -51,10 +51,21 @@ window.Grid.cellsOf = function (table) {
     if (!cell) { return; }
     const shown = shownIn(td);
     const text = textOf(cell);
-    const hint = td.dataset.cell ? "" : cell.getAttribute("placeholder") || "";
+    const hint = td.dataset.cell ? "" : hintOf(cell);
     shown.textContent = text || hint;
     shown.classList.toggle("is-hint", !text && Boolean(hint));
     td.setAttribute("aria-readonly", String(!writes(cell)));
+  }
+  /* What an empty cell shows: its placeholder, or the words of a list's empty choice. */
+  function hintOf(cell) {
+    const none = emptyChoice(cell);
+    return none ? none.text : cell.getAttribute("placeholder") || "";
+  }
+  function emptyChoice(cell) { return cell && cell.tagName === "SELECT" ? cell.querySelector('option[value=""]') : null; }
+  /* What an empty cell of a list means, in words that stand alone. */
+  function emptyOf(y, x) {
+    const none = emptyChoice(cell(y, x));
+    return none ? "空，" + (none.dataset.means || none.text) : "空";
   }
   function writes(cell) { return Boolean(cell) && !cell.disabled && !cell.readOnly; }
   function textOf(cell) {
@@ -105,7 +116,7 @@ window.Grid.cellsOf = function (table) {
   /* What a screen reader says of the active cell: where it is, what it holds, what is the matter with it. */
   function label(y, x) {
     const box = td(y, x);
-    const parts = [place(y, x), text(y, x) || "空"];
+    const parts = [place(y, x), text(y, x) || emptyOf(y, x)];
     if (columns[x].unit) { parts.push("单位" + columns[x].unit); }
     if (box && box.dataset.says) { parts.push(box.dataset.says); }
     if (box && box.getAttribute("aria-invalid") === "true") { parts.push("有问题"); }
@@ -144,7 +155,7 @@ window.Grid.cellsOf = function (table) {
   }
 
   return { read: read, name: name, show: show, td: td, cell: cell, text: text, kind: kind, fit: fit, label: label,
-    place: place, find: find, cellOf: cellOf,
+    emptyOf: emptyOf, place: place, find: find, cellOf: cellOf,
     writable: function (y, x) { return writes(cell(y, x)); },
     height: function () { return rows.length; }, width: function () { return columns.length; },
     column: function (x) { return columns[x]; },

@@ -34,7 +34,7 @@ window.Grid.choiceOf = function (grid) {
     const options = offered(y, x);
     place = { y: y, x: x };
     list.textContent = "";
-    add("", "（空）");
+    add("", "（" + grid.cells.emptyOf(y, x) + "）");
     options.forEach(function (option) { add(option.value, option.text); });
     if (cell.tagName !== "SELECT") { add(OWN, "另写…"); }
     const known = options.some(function (option) { return option.value === now; });

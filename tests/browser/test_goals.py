@@ -1,5 +1,6 @@
 """绩效目标 in a browser: from an empty project to approved, adjusted goals by keys; rolled forward; judged by axe."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -239,3 +240,55 @@ def test_every_page_of_goals_is_clean(
     expect(page.locator("#library-found li").first).to_be_visible()
     assert axe(page) == []
     assert faults == []
+
+
+def test_a_row_is_kept_in_the_library_and_named_when_it_is_there(
+    sign_in: Callable[[str], Page], site: str, axe: Callable[[Page], list[str]], faults: list[str]
+) -> None:
+    page = sign_in("chenjing")
+    page.goto(address(site, WRITING))
+    ready(page)
+    # What was typed last is saved before it is kept.
+    into(page, 2, "unit")
+    page.keyboard.type("个")
+    page.get_by_role("button", name="第 2 行存进指标库").click()
+    said(page, "“专业技术人员高研班资助”已存进职业能力建设处的指标库")
+    said(page, "度量单位“个”")
+    assert page.locator("#goal-rows tr[data-row]").count() == 8
+    page.get_by_role("button", name="第 2 行存进指标库").click()
+    said(page, "职业能力建设处的指标库里已经有“专业技术人员高研班资助”（产出指标，数量指标），没有再存")
+    assert axe(page) == []
+    page.locator("#rows-said a").click()
+    expect(page.get_by_label("三级指标（必填）")).to_have_value("专业技术人员高研班资助")
+    assert faults == []
+
+
+def test_a_row_is_kept_without_script_and_from_locked_goals(browser: Browser, site: str) -> None:
+    context, page = somebody_else(browser, site, "chenjing", scripted=False)
+    page.goto(address(site, WRITING))
+    page.get_by_role("button", name="第 3 行存进指标库").click()
+    expect(page.locator(".messages")).to_contain_text("“高级专家体检、保健”已存进职业能力建设处的指标库")
+    page.locator(".messages a").click()
+    expect(page.get_by_label("三级指标（必填）")).to_have_value("高级专家体检、保健")
+    context.close()
+    context, page = somebody_else(browser, site, "zhoumin")
+    page.goto(address(site, WAITING))
+    page.get_by_role("button", name="第 1 行存进指标库").click()
+    expect(page.locator(".messages")).to_contain_text("指标库里已经有“调研报告完成数”")
+    context.close()
+
+
+def test_an_empty_direction_says_what_it_means(sign_in: Callable[[str], Page], site: str) -> None:
+    page = sign_in("chenjing")
+    page.goto(address(site, WRITING))
+    ready(page)
+    cell = page.locator("#r1 [data-col=direction]")
+    expect(cell.locator(".shown")).to_have_text("看符号")
+    into(page, 1, "direction")
+    expect(page.locator(".grid-editor:focus")).to_have_accessible_name(
+        re.compile("^第 1 行方向，空，看指标值的符号，按回车选")
+    )
+    choose(page, 1, "direction", "反向")
+    expect(cell.locator(".shown")).to_have_text("反向")
+    choose(page, 1, "direction", "（空，看指标值的符号）")
+    expect(cell.locator(".shown")).to_have_text("看符号")

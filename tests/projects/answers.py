@@ -68,6 +68,7 @@ unit_head          reader     reader     reader     -
 #   way-in    to the first administration page that the visitor may open, else 404
 #   plan      200 with a role for the unit whose goals are asked for (the section's), else 404
 #   to-plan   to the goals' page; that one says whether there are such goals for this visitor
+#   no-row    409 with a role for the section: its keepers named no row, others keep no library; else 404
 #   adjusters 200 for the section's preparers, else to the goals' page with a role for its unit, else 404
 #   locked-plan     409 with a role for the section: its goals are approved; else 404
 #   no-plan-step    400 for who is signed in: no such step (no-version: with a role for the section, else 404)
@@ -121,6 +122,7 @@ goals-history         plan     plan     -
 goals-cell-history    plan     plan     -
 goals-save            to-plan  to-plan  locked-plan
 goals-rows            to-plan  to-plan  no-plan-step
+goals-keep            to-plan  to-plan  no-row
 goals-decide          to-plan  to-plan  no-plan-step
 goals-roll            to-plan  to-plan  no-plan-step
 goals-open            to-plan  to-plan  no-such-round
@@ -299,7 +301,7 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
 
 
 ABOUT_GOALS = ("plan", "adjusters", "locked-plan", "no-version", "to-plan", "no-plan-step", "no-such-round", "no-unit")
-ABOUT_GOALS += ("no-file", "uploader", "no-tick")
+ABOUT_GOALS += ("no-file", "uploader", "no-tick", "no-row")
 UPLOADER = "preparer"
 """Whose uploaded target form is asked for."""
 
@@ -319,6 +321,8 @@ def answer_about_goals(visitor: str, word: str) -> Answer:
     if word in ("uploader", "no-tick"):
         mine = Answer(200) if word == "uploader" else Answer(409, says="一张也没有勾选")
         return mine if visitor == UPLOADER else NOT_FOUND
+    if word == "no-row":
+        return Answer(409, says="已经不在了" if role in KEEPERS else ROLE_WORDS["keeper"])
     if word == "adjusters":
         return Answer(200) if role == "preparer" else to_plan
     return {"plan": Answer(200), "locked-plan": Answer(409, says="已批复"), "no-version": Answer(400)}[word]

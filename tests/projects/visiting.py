@@ -25,7 +25,7 @@ FORM_ADDRESS = re.compile(r"/(?:evaluations|review)/(\d+)/")
 SPLIT_SECOND = re.compile(r"(?<=:\d\d)\.\d{6}(?=[+Z])")
 """The microseconds of a moment: they say nothing, and one in some thousand looks like a figure of somebody else's."""
 GOALS = ("plan", "library", "save", "rows", "decide", "roll", "open", "adjust", "adjust-decide", "export")
-GOALS += ("history", "cell-history")
+GOALS += ("history", "cell-history", "keep")
 SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
 SUBJECTS["rectification-item"] = "promise"
 SUBJECTS["administration-library-entry"] = "entry"

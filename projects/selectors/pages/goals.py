@@ -193,6 +193,8 @@ class PlanPage:
     evaluation_id: int | None = None
     rounds: tuple[OpenRound, ...] = ()
     can_roll: bool = False
+    may_keep: bool = False
+    """存进指标库: the person keeps the indicator library of the project's unit or of one above it."""
     policy_confidence: str = ""
 
     def action(self, event: str) -> Action | None:

@@ -78,6 +78,7 @@ def plan_page(user: User, plan_id: int, policy_of: Callable[[str], Policy], *, d
         deleted=deleted if typing.allowed else None,
         evaluation_id=evaluation_id,
         rounds=_rounds(plan) if may_open else (),
+        may_keep=bool(permissions.catalogue_path(standing, plan.project.unit.path)),
         can_roll=approved and Role.PREPARER in situation.roles and not _is_rolled(plan),
     )
 

@@ -1,7 +1,6 @@
 """占住一份目标：keeps one plan still while a transaction reads, judges and writes it; and records what was refused."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +10,7 @@ from django.utils import timezone
 from evaluator.plan_review import PlanEvent, PlanSituation, judge_plan, judge_planning
 from evaluator.problems import Problem
 from projects import permissions
-from projects.models import AuditEntry, Indicator, TargetAdjustment, TargetPlan, User
-from projects.permissions import NotVisible
+from projects.models import Indicator, TargetAdjustment, TargetPlan, User
 from projects.services import auditing
 from projects.services.results import Refused
 
@@ -93,20 +91,6 @@ def overtaken(held: Held) -> Problem:
     return Problem("overtaken", held.place, "您打开页面以后，这份目标又有改动，没有生效", "请刷新页面，看过改动再办")
 
 
-@contextmanager
-def refusals_are_recorded(user: User, action: str, plan_id: int, address: str) -> Iterator[None]:
-    """Write the audit entry of a refusal after its transaction was rolled back: wrap it around the transaction."""
-    try:
-        yield
-    except (Refused, NotVisible) as refusal:
-        plan = TargetPlan.objects.select_related("project").filter(pk=plan_id).first()
-        auditing.record(
-            actor=user,
-            action=action,
-            subject=plan,
-            subject_label="" if plan else f"{plan_id}（没有这份目标）",
-            outcome=AuditEntry.Outcome.REFUSED,
-            address=address,
-            note=str(refusal) if isinstance(refusal, Refused) else "没有这份目标的角色",
-        )
-        raise
+def refusals_are_recorded(user: User, action: str, plan_id: int, address: str) -> AbstractContextManager[None]:
+    """Write the audit entry of a refused step with goals: wrap it around the transaction."""
+    return auditing.refusals_are_recorded(user, action, plan_id, address, of=TargetPlan)
