@@ -1,6 +1,7 @@
 """整改事项：turns the measures of an approved form into promises with a day, and closes them with what came of them."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from projects.services import auditing
 from projects.services.auditing import Change, Deed
 from projects.services.results import Refused
 
+CLOSE, REOPEN = "close_promise", "reopen_promise"
 LONGEST = 2000
 PLACE = "整改事项"
 NOT_PROMISED = "自评表改过以后重新审核通过，不再列这项措施"
@@ -65,38 +67,38 @@ def follow_approval(*, evaluation: Evaluation, actor: User, address: str = "") -
         auditing.record_all(actor=actor, action="promise", deeds=deeds, address=address)
 
 
-@transaction.atomic
 def close(*, user: User, rectification_id: int, state: str, outcome: str, address: str = "") -> Rectification:
     """办结: say that a measure was carried out (已完成), or is needed no more (不再需要), and how or why.
 
     Raises :class:`~projects.permissions.NotVisible` for a foreign project's, :class:`Refused` where the person does not
     fill in for the unit, where it is closed already, and where nothing is said.
     """
-    item = _hold(user, rectification_id)
-    said = clean(outcome)
-    if item.state != State.OPEN:
-        raise Refused((_closed_already(item),))
-    problems = _wrong(state, said)
-    if problems:
-        raise Refused(problems)
-    before = {"state": item.get_state_display(), "outcome": item.outcome}
-    item.state, item.outcome = state, said
-    item.closed_by, item.closed_at = user, timezone.now()
-    item.save(update_fields=["state", "outcome", "closed_by", "closed_at"])
-    auditing.record(actor=user, action="close_promise", subject=item, address=address, changes=_changes(item, before))
+    with _refusals_are_recorded(user, CLOSE, rectification_id, address), transaction.atomic():
+        item = _hold(user, rectification_id)
+        said = clean(outcome)
+        if item.state != State.OPEN:
+            raise Refused((_closed_already(item),))
+        problems = _wrong(state, said)
+        if problems:
+            raise Refused(problems)
+        before = {"state": item.get_state_display(), "outcome": item.outcome}
+        item.state, item.outcome = state, said
+        item.closed_by, item.closed_at = user, timezone.now()
+        item.save(update_fields=["state", "outcome", "closed_by", "closed_at"])
+        auditing.record(actor=user, action=CLOSE, subject=item, address=address, changes=_changes(item, before))
     return item
 
 
-@transaction.atomic
 def reopen(*, user: User, rectification_id: int, address: str = "") -> Rectification:
     """撤销办结: a measure that was closed by mistake is open again."""
-    item = _hold(user, rectification_id)
-    if item.state == State.OPEN:
-        raise Refused((Problem("promise-open", PLACE, "这一项还没有办结，不用撤销"),))
-    before = {"state": item.get_state_display(), "outcome": item.outcome}
-    _open_again(item)
-    item.save(update_fields=["state", "outcome", "closed_by", "closed_at"])
-    auditing.record(actor=user, action="reopen_promise", subject=item, address=address, changes=_changes(item, before))
+    with _refusals_are_recorded(user, REOPEN, rectification_id, address), transaction.atomic():
+        item = _hold(user, rectification_id)
+        if item.state == State.OPEN:
+            raise Refused((Problem("promise-open", PLACE, "这一项还没有办结，不用撤销"),))
+        before = {"state": item.get_state_display(), "outcome": item.outcome}
+        _open_again(item)
+        item.save(update_fields=["state", "outcome", "closed_by", "closed_at"])
+        auditing.record(actor=user, action=REOPEN, subject=item, address=address, changes=_changes(item, before))
     return item
 
 
@@ -131,6 +133,12 @@ def _follow(item: Rectification, promised: dict[str, object], actor: User) -> tu
 def _open_again(item: Rectification) -> None:
     item.state, item.outcome = State.OPEN, ""
     item.closed_by, item.closed_at = None, None
+
+
+def _refusals_are_recorded(
+    user: User, action: str, rectification_id: int, address: str
+) -> AbstractContextManager[None]:
+    return auditing.refusals_are_recorded(user, action, rectification_id, address, of=Rectification)
 
 
 def _hold(user: User, rectification_id: int) -> Rectification:

@@ -215,6 +215,29 @@ def test_nobody_else_closes_it(office: Office) -> None:
     assert item.state == "open"
 
 
+def test_every_refused_step_with_a_promise_is_recorded(office: Office) -> None:
+    item = promised(office)
+    there = AuditEntry.objects.count()
+    refusal(lambda: close(office, item, user=office.reviewer))
+    refusal(lambda: close(office, item, outcome="无"))
+    refusal(lambda: rectifying.reopen(user=office.preparer, rectification_id=item.pk))
+    with pytest.raises(NotVisible):
+        close(office, item, user=office.stranger)
+    with pytest.raises(NotVisible):
+        rectifying.reopen(user=office.stranger, rectification_id=item.pk + 1)
+    recorded = AuditEntry.objects.order_by("sequence")[there:]
+    assert [(each.action, each.outcome, each.actor, each.object_id) for each in recorded] == [
+        ("close_promise", "refused", office.reviewer, str(item.pk)),
+        ("close_promise", "refused", office.preparer, str(item.pk)),
+        ("reopen_promise", "refused", office.preparer, str(item.pk)),
+        ("close_promise", "refused", office.stranger, str(item.pk)),
+        ("reopen_promise", "refused", office.stranger, ""),
+    ]
+    assert "您没有这个角色" in recorded[0].note
+    assert recorded[3].note == "没有这项措施的角色"
+    assert recorded[4].object_label == f"{item.pk + 1}（没有这项措施）"
+
+
 @pytest.mark.parametrize(
     ("given", "codes"),
     [
