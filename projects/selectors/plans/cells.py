@@ -11,6 +11,8 @@ from evaluator.problems import Problem
 from evaluator.scoring.values import normalise
 from projects.selectors.cells import CellField, CellKind, CellReading, read_cell, shown_cell
 
+MONEY_UNIT = "万元"
+"""The unit of every amount in goals and in the target form that is exported of them."""
 MOST_ROWS = 500
 """Rows of one plan: far more than any form has, and few enough to show at once."""
 
@@ -27,6 +29,10 @@ PLAN_CELLS: Mapping[str, Mapping[str, CellField]] = {
         "points": CellField("分值", CellKind.SCORE),
         "evidence_needed": CellField("佐证材料要求", CellKind.TEXT, 1000),
         "data_source": CellField("数据来源", CellKind.LINE, 200),
+    },
+    "funding": {
+        "requested": CellField("年度申请金额", CellKind.MONEY),
+        "period_requested": CellField("实施期申请金额", CellKind.MONEY),
     },
     "plan": {
         "goal_text": CellField("年度总体目标", CellKind.TEXT, 5000),
@@ -76,14 +82,14 @@ _SPELLINGS: Mapping[str, Mapping[str, str]] = {
 
 
 def read_plan_cell(kind: str, field: str, text: str, *, place: str, anchor: str) -> CellReading:
-    """Read one cell of a plan; ``kind`` is ``indicator`` or ``plan``.
+    """Read one cell of a plan; ``kind`` is ``indicator``, ``funding`` or ``plan``.
 
     >>> read_plan_cell("indicator", "direction", "越多越好", place="第 1 行", anchor="").value
     'positive'
     """
     cell = PLAN_CELLS[kind][field]
     if field not in CHOICES:
-        return read_cell(cell, text, money_unit="元", place=place, anchor=anchor)
+        return read_cell(cell, text, money_unit=MONEY_UNIT, place=place, anchor=anchor)
     plain = normalise(text)
     if plain in ("", *UNSAID[field]):
         return CellReading("")
@@ -99,4 +105,4 @@ def shown_plan_cell(field: str, kind: CellKind, value: str | Decimal | date | No
     """The text of a cell as it stands in its input: ``positive`` → 正向."""
     if field in CHOICES and not as_typed:
         return CHOICES[field].get(str(value or ""), "")
-    return shown_cell(value, as_typed, kind, "元")
+    return shown_cell(value, as_typed, kind, MONEY_UNIT)

@@ -1,6 +1,6 @@
 """一份绩效目标的内容：everything that one plan says, as plain frozen data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from projects.selectors.content import EditMark
@@ -39,6 +39,26 @@ class TargetLine:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """项目资金 of one source (资金来源): what is asked for, for the year and for the whole period, in 元."""
+
+    source: str
+    label: str
+    version: int
+    """0 while nothing has ever been typed in the row."""
+    requested: Decimal | None = None
+    period_requested: Decimal | None = None
+    as_typed: dict[str, str] = field(default_factory=dict)
+    edits: dict[str, EditMark] = field(default_factory=dict)
+    last_requested: Decimal | None = None
+    """年度申请金额 of the year before."""
+
+    def says(self, name: str) -> bool:
+        """Whether anything stands in a cell: an amount, 0, ``/``, 待定, or a text that cannot be read."""
+        return getattr(self, name) is not None or bool(self.as_typed.get(name))
+
+
+@dataclass(frozen=True, slots=True)
 class PlanContent:
     """The whole plan."""
 
@@ -52,3 +72,4 @@ class PlanContent:
     as_typed: dict[str, str]
     edits: dict[str, EditMark]
     lines: tuple[TargetLine, ...]
+    money: tuple[MoneyLine, ...] = ()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from projects import permissions
-from projects.models import AuditEntry, TargetPlan, User
+from projects.models import AuditEntry, Indicator, ProjectFunding, TargetPlan, User
 from projects.permissions import NotVisible
 from projects.selectors.audit_trail import ACTIONS
 from projects.selectors.cell_history import LONGEST, moments_of
@@ -12,7 +12,8 @@ from projects.selectors.pages import HistoryChange, HistoryEntry
 from projects.selectors.pages.cell_history import CellHistory
 from projects.selectors.pages.goals import PlanHistory
 from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
-from projects.selectors.plans.records import rows_of
+from projects.selectors.plans.content import MoneyLine
+from projects.selectors.plans.records import money_of, rows_of
 
 KIND = str(TargetPlan._meta.model_name)
 
@@ -37,19 +38,32 @@ def plan_cell_history(user: User, plan_id: int, target: str, field: str) -> Cell
     plan = permissions.find_plan(user, plan_id)
     kind, _, number = target.partition(":")
     cell = PLAN_CELLS.get(kind, {}).get(field)
-    rows = {str(row.pk): row for row in rows_of(plan)}
-    if cell is None or (number not in rows if kind == "indicator" else bool(number)):
+    found = _record(plan, kind, number)
+    if cell is None or found is None:
         raise NotVisible(f"{target} {field} of plan {plan_id}")
-    record = rows[number] if kind == "indicator" else plan
+    record, place, about = found
     return CellHistory(
         project=plan.project.name,
         told_stage="",
-        label=(f"第 {rows[number].order} 行" if kind == "indicator" else "") + f"“{cell.label}”",
-        about=rows[number].name if kind == "indicator" else "",
+        label=f"{place}“{cell.label}”",
+        about=about,
         value=shown_plan_cell(field, cell.kind, getattr(record, field), record.as_typed.get(field, "")),
         anchor=anchor_of(target, field),
         moments=moments_of(KIND, plan.pk, target, field, words=ACTIONS),
     )
+
+
+def _record(plan: TargetPlan, kind: str, number: str) -> tuple[Indicator | MoneyLine | TargetPlan, str, str] | None:
+    """The record of a cell, how its place is called, and what the record is about; ``None`` where there is none."""
+    if kind == "indicator":
+        row = next((each for each in rows_of(plan) if str(each.pk) == number), None)
+        return None if row is None else (row, f"第 {row.order} 行", row.name)
+    if kind == "funding":
+        # A row that was taken away had its cells: what stood in them is still told.
+        label = dict(ProjectFunding.Source.choices).get(number)
+        lines = (each for each in money_of(plan) if each.source == number)
+        return None if label is None else (next(lines, MoneyLine(number, label, 0)), label, "项目资金")
+    return None if number else (plan, "", "")
 
 
 def _entry(entry: AuditEntry) -> HistoryEntry:

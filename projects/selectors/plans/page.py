@@ -33,21 +33,23 @@ from projects.selectors.pages.goals import (
 from projects.selectors.pages.rows import Cell
 from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
 from projects.selectors.plans.content import ADJUSTED, PlanContent, TargetLine
+from projects.selectors.plans.money_block import money_block
 from projects.selectors.plans.reading import LastYear, far_below, goal_of_last_year, understand
-from projects.selectors.plans.records import content_of, last_year_of, rows_of
+from projects.selectors.plans.records import content_of, last_year_of, money_of, rows_of
 from projects.selectors.plans.weighing import missing_in_plan, unread_in, weigh
 
 
 def plan_page(user: User, plan_id: int, policy_of: Callable[[str], Policy], *, deleted: int | None = None) -> PlanPage:
     """The whole page; raises :class:`~projects.permissions.NotVisible` for a plan of somebody else's units.
 
-    At most ten queries whatever the number of rows: the plan, the person's roles, its rows, last year's rows and
-    results (two), the adjustments with their cells (two), the year's self-evaluation, the rounds, next year's plan.
+    At most eleven queries whatever the number of rows: the plan, the person's roles, its rows, its money with last
+    year's, last year's rows and results (two), the adjustments with their cells (two), the year's self-evaluation, the
+    rounds, next year's plan.
     """
     plan = permissions.find_plan(user, plan_id, "submitted_by", "approved_by")
     standing = permissions.standing_of(user)
     rows = rows_of(plan)
-    content = content_of(plan, rows)
+    content = content_of(plan, rows, money_of(plan))
     policy = policy_of(plan.policy_id)
     adjustments = _adjustments(plan)
     open_one = next((each for each in adjustments if each.state == TargetAdjustment.State.PROPOSED), None)
@@ -67,6 +69,7 @@ def plan_page(user: User, plan_id: int, policy_of: Callable[[str], Policy], *, d
         goal_warning=goal_of_last_year(content.goal_text, content.fiscal_year),
         execution=builder.own("execution_points"),
         reason=builder.own("weights_reason"),
+        money=money_block(content.money, editable=typing.allowed),
         sums=_sums(content, policy),
         missing=missing,
         may_type=typing.allowed,
@@ -166,7 +169,7 @@ class _Rows:
             value=shown_plan_cell(field, kind, value, as_typed.get(field, "")),  # type: ignore[arg-type]
             version=version,
             editable=self.editable,
-            problems=(_plain(problem),) if problem else (),
+            problems=(ProblemContent.of(problem),) if problem else (),
             edited_by=mark.name if mark else "",
             edited_at=mark.at if mark else None,
         )
@@ -280,9 +283,3 @@ def _rounds(plan: TargetPlan) -> tuple[OpenRound, ...]:
 
 def _is_rolled(plan: TargetPlan) -> bool:
     return TargetPlan.objects.filter(project_id=plan.project_id, fiscal_year__gt=plan.fiscal_year).exists()
-
-
-def _plain(problem: Problem) -> ProblemContent:
-    return ProblemContent(
-        problem.code, problem.place, problem.message, problem.remedy, problem.level.value, problem.anchor
-    )

@@ -1,12 +1,14 @@
 """目标的记录：from a plan's rows in the database to its content, and the same indicators a year before."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Q
 
-from projects.models import Indicator, Result, TargetPlan
+from projects.models import Indicator, ProjectFunding, Result, TargetPlan
 from projects.selectors.live import marks_of
-from projects.selectors.plans.content import PlanContent, TargetLine
+from projects.selectors.plans.content import MoneyLine, PlanContent, TargetLine
+from projects.selectors.plans.funding import USUAL_SOURCES
 from projects.selectors.plans.reading import LastYear
 
 
@@ -15,7 +17,40 @@ def rows_of(plan: TargetPlan) -> list[Indicator]:
     return list(Indicator.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year).order_by("order"))
 
 
-def content_of(plan: TargetPlan, rows: Sequence[Indicator]) -> PlanContent:
+def money_of(plan: TargetPlan) -> tuple[MoneyLine, ...]:
+    """项目资金 of a plan by source, in the form's order, with what was asked for the year before; one query.
+
+    The usual sources have a row always, the others once they were added.
+    """
+    rows = ProjectFunding.objects.filter(
+        project_id=plan.project_id, fiscal_year__in=(plan.fiscal_year, plan.fiscal_year - 1)
+    )
+    found: dict[tuple[int, str], ProjectFunding] = {(row.fiscal_year, row.source): row for row in rows}
+    lines = []
+    for source in ProjectFunding.Source:
+        own, before = found.get((plan.fiscal_year, source.value)), found.get((plan.fiscal_year - 1, source.value))
+        last = before.requested if before else None
+        if own is not None:
+            lines.append(replace(money_line(own), last_requested=last))
+        elif source.value in USUAL_SOURCES:
+            lines.append(MoneyLine(source.value, str(source.label), 0, last_requested=last))
+    return tuple(lines)
+
+
+def money_line(row: ProjectFunding) -> MoneyLine:
+    """One source."""
+    return MoneyLine(
+        source=row.source,
+        label=str(row.get_source_display()),
+        version=row.version,
+        requested=row.requested,
+        period_requested=row.period_requested,
+        as_typed=dict(row.as_typed),
+        edits=marks_of(row.edits),
+    )
+
+
+def content_of(plan: TargetPlan, rows: Sequence[Indicator], money: tuple[MoneyLine, ...] = ()) -> PlanContent:
     """The content of a plan from what was read of it; no query."""
     return PlanContent(
         id=plan.pk,
@@ -28,6 +63,7 @@ def content_of(plan: TargetPlan, rows: Sequence[Indicator]) -> PlanContent:
         as_typed=dict(plan.as_typed),
         edits=marks_of(plan.edits),
         lines=tuple(line_of(number, row) for number, row in enumerate(rows, start=1)),
+        money=money,
     )
 
 

@@ -106,6 +106,7 @@ def missing_in_plan(content: PlanContent, policy: Policy) -> tuple[Problem, ...]
     return (
         *(problem for line in content.lines for problem in _missing_in(line, content.fiscal_year, policy, full)),
         *_unread_in_plan(content),
+        *_unread_money(content),
         *_missing_categories(content, policy),
         *_points_wrong(content, policy),
         *_missing_goal(content),
@@ -161,6 +162,12 @@ def _missing_in(line: TargetLine, fiscal_year: int, policy: Policy, full: dict[s
 
 def _unread_in_plan(content: PlanContent) -> tuple[Problem, ...]:
     return unread_in("plan", "plan", "", content.as_typed)
+
+
+def _unread_money(content: PlanContent) -> list[Problem]:
+    """Amounts that cannot be read; what is said to be unknown yet (待定) waits for nobody."""
+    unread = (unread_in("funding", f"funding:{line.source}", line.label, line.as_typed) for line in content.money)
+    return [problem for problems in unread for problem in problems if problem.level is Level.ERROR]
 
 
 def _missing_categories(content: PlanContent, policy: Policy) -> list[Problem]:

@@ -13,10 +13,10 @@ from projects.services.planning.adjusting import (
 )
 from projects.services.planning.deciding import approve_plan, return_plan, submit_plan, withdraw_plan
 from projects.services.planning.entering import save_plan_cells
+from projects.services.planning.funding import MoneyRow, add_source, remove_source
 from projects.services.planning.rows import delete_row, insert_from_library, insert_row, move_row, restore_row
 from projects.services.planning.sharing import Shared, distribute_points
 from projects.services.planning.starting import (
-    MoneyRow,
     ProjectData,
     TargetRow,
     create_plan,
@@ -31,6 +31,7 @@ __all__ = [
     "Shared",
     "TargetRow",
     "Wanted",
+    "add_source",
     "approve_adjustment",
     "approve_plan",
     "create_plan",
@@ -41,6 +42,7 @@ __all__ = [
     "move_row",
     "propose_adjustment",
     "refuse_adjustment",
+    "remove_source",
     "restore_row",
     "return_plan",
     "roll_forward",

@@ -9,7 +9,7 @@ from evaluator.policies import loader
 from evaluator.problems import Problem
 from projects.models import TargetPlan, User
 from projects.selectors.cells import clean
-from projects.selectors.plans.records import content_of
+from projects.selectors.plans.records import content_of, money_of
 from projects.selectors.plans.weighing import missing_in_plan
 from projects.services import auditing
 from projects.services.auditing import Change
@@ -93,6 +93,7 @@ def refuse_long(comment: str, number: str) -> None:
 
 
 def _refuse_unfinished(held: Held) -> None:
-    problems = missing_in_plan(content_of(held.plan, held.rows), loader.get(held.plan.policy_id))
+    content = content_of(held.plan, held.rows, money_of(held.plan))
+    problems = missing_in_plan(content, loader.get(held.plan.policy_id))
     if problems:
         raise Unfinished(problems)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from evaluator.problems import Problem
-from projects.models import Indicator, TargetPlan, User
+from projects.models import Indicator, ProjectFunding, TargetPlan, User
 from projects.selectors.canonical import to_plain
 from projects.selectors.cells import LONGEST_TEXT, CellKind, anchor_of, clean
 from projects.selectors.content import EditMark
@@ -23,7 +23,7 @@ from projects.services.planning.holding import Held, hold_for_typing, refusals_a
 from projects.services.results import CellChange, Conflict, Refused, Saved, Unwritten
 
 ACTION = "plan-enter"
-Row = Indicator | TargetPlan
+Row = Indicator | ProjectFunding | TargetPlan
 
 
 @dataclass(slots=True)
@@ -51,7 +51,9 @@ def save_plan_cells(
     page: str = "",
     address: str = "",
 ) -> Saved:
-    """Save what was typed in a plan, in one transaction; targets are ``indicator:<id>`` and ``plan``.
+    """Save what was typed in a plan, in one transaction.
+
+    Targets are ``indicator:<id>``, ``funding:<source>`` (also of a source without a row yet) and ``plan``.
 
     A ``whole`` block is written complete or not at all; ``page`` names the open page that sends it, which its own
     earlier texts do not overtake. Raises :class:`Refused` where the person may not type here now or a cell does not
@@ -60,6 +62,9 @@ def save_plan_cells(
     with refusals_are_recorded(user, ACTION, plan_id, address), transaction.atomic():
         held = hold_for_typing(user, plan_id, page=page)
         rows: dict[str, Row] = {"plan": held.plan, **{f"indicator:{row.pk}": row for row in held.rows}}
+        if any(change.target.startswith("funding:") for change in changes):
+            held.read_money()
+            rows |= {f"funding:{source}": held.money_row(source) for source in ProjectFunding.Source.values}
         save = _Save(held, rows, {row.pk: number for number, row in enumerate(held.rows, start=1)})
         _refuse_strangers(save, changes)
         for change in changes:
@@ -103,20 +108,23 @@ def put_text(held: Held, row: Row, field_name: str, text: str) -> Change | None:
 
 def shown_in(row: Row, field_name: str) -> str:
     """The text of a cell as the page shows it."""
-    kind = "plan" if isinstance(row, TargetPlan) else "indicator"
-    cell = PLAN_CELLS[kind][field_name]
+    cell = PLAN_CELLS[target_of(row).partition(":")[0]][field_name]
     return shown_plan_cell(field_name, cell.kind, getattr(row, field_name), row.as_typed.get(field_name, ""))
 
 
 def target_of(row: Row) -> str:
-    """``indicator:12`` or ``plan``."""
+    """``indicator:12``, ``funding:total`` or ``plan``."""
+    if isinstance(row, ProjectFunding):
+        return f"funding:{row.source}"
     return "plan" if isinstance(row, TargetPlan) else f"indicator:{row.pk}"
 
 
 def place_of(held: Held, row: Row) -> str:
-    """``第 3 行``; empty for the plan itself."""
+    """``第 3 行`` or ``财政资金``; empty for the plan itself."""
     if isinstance(row, TargetPlan):
         return ""
+    if isinstance(row, ProjectFunding):
+        return str(row.get_source_display())
     return f"第 {next(number for number, each in enumerate(held.rows, start=1) if each.pk == row.pk)} 行"
 
 
@@ -126,6 +134,16 @@ def store_rows(rows: Sequence[Indicator], fields: Sequence[str]) -> None:
         row.version += 1
     if rows:
         Indicator.objects.bulk_update(rows, [*fields, "as_typed", "edits", "version"])
+
+
+def store_money(rows: Sequence[ProjectFunding]) -> None:
+    """Write records of 项目资金 with their marks, each with its next version; new ones in a query of their own."""
+    for row in rows:
+        row.version += 1
+    ProjectFunding.objects.bulk_create([row for row in rows if row.pk is None])
+    known = [row for row in rows if row.pk is not None]
+    if known:
+        ProjectFunding.objects.bulk_update(known, [*PLAN_CELLS["funding"], "as_typed", "edits", "version"])
 
 
 def _refuse_strangers(save: _Save, changes: Sequence[CellChange]) -> None:
@@ -150,7 +168,7 @@ def _take(save: _Save, change: CellChange) -> None:
     before = shown_in(row, change.field)
     if mine == before:
         return
-    place = "" if isinstance(row, TargetPlan) else f"第 {save.numbers[row.pk]} 行"
+    place = f"第 {save.numbers[row.pk]} 行" if isinstance(row, Indicator) else place_of(save.held, row)
     label = f"{place}“{cell.label}”"
     longest = cell.longest if cell.kind in (CellKind.LINE, CellKind.TEXT) else LONGEST_TEXT
     if len(mine) > longest:
@@ -178,8 +196,10 @@ def _take(save: _Save, change: CellChange) -> None:
 
 
 def _write(save: _Save) -> None:
-    rows = [row for target, row in save.by_target.items() if target in save.touched and isinstance(row, Indicator)]
-    store_rows(rows, sorted({name for target, names in save.touched.items() if target != "plan" for name in names}))
+    touched = [row for target, row in save.by_target.items() if target in save.touched]
+    lines = [row for row in touched if isinstance(row, Indicator)]
+    store_rows(lines, sorted({name for row in lines for name in save.touched[target_of(row)]}))
+    store_money([row for row in touched if isinstance(row, ProjectFunding)])
     own = save.touched.get("plan", set())
     save.held.move_on(*own, *(("as_typed", "edits") if own else ()))
 

@@ -3,8 +3,6 @@
 Until the goals are approved (批复) the file is marked 草稿.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,20 +13,20 @@ from evaluator.sheets.drawing import TextTooLong
 from evaluator.sheets.forms import Entry
 from evaluator.sheets.naming import file_name
 from evaluator.sheets.targets import layout as layouts
-from evaluator.sheets.targets.forms import SOURCES, TargetForm, TargetFunding, TargetRow
+from evaluator.sheets.targets.forms import TargetForm, TargetFunding, TargetRow
 from evaluator.sheets.targets.writer import write_target_form, write_template
 from projects import permissions
-from projects.models import Project, ProjectFunding, TargetPlan, User
+from projects.models import Project, TargetPlan, User
 from projects.selectors.downloads import EXPORT
-from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
-from projects.selectors.plans.content import PlanContent, TargetLine
-from projects.selectors.plans.records import content_of, rows_of
+from projects.selectors.plans.cells import MONEY_UNIT, PLAN_CELLS, shown_plan_cell
+from projects.selectors.plans.content import MoneyLine, PlanContent, TargetLine
+from projects.selectors.plans.funding import FIELDS
+from projects.selectors.plans.records import content_of, money_of, rows_of
 from projects.services import auditing
 from projects.services.planning.translating import kinds_text
 from projects.services.results import ExportedFile, Refused
 
 TITLE = "项目支出绩效目标表"
-MONEY_UNIT = "万元"
 
 
 def template_file() -> ExportedFile:
@@ -59,7 +57,7 @@ def export_plan(*, user: User, plan_id: int, address: str = "") -> ExportedFile:
 def target_form_of(plan: TargetPlan) -> TargetForm:
     """Everything that a plan and its project say, as the form prints it. What is not known stays empty."""
     project = plan.project
-    content = content_of(plan, rows_of(plan))
+    content = content_of(plan, rows_of(plan), money_of(plan))
     return TargetForm(
         layout=layouts.TEMPLATE,
         year=plan.fiscal_year,
@@ -75,7 +73,7 @@ def target_form_of(plan: TargetPlan) -> TargetForm:
         duration=Entry(project.period_text),
         contact=Entry(project.contact),
         phone=Entry(project.contact_phone),
-        funding=_funding(ProjectFunding.objects.filter(project=project), plan.fiscal_year),
+        funding=tuple(_money(line) for line in content.money if any(line.says(name) for name in FIELDS)),
         overview=Entry(project.overview),
         basis=Entry(project.basis),
         necessity=Entry(project.necessity),
@@ -99,26 +97,17 @@ def _day(day: date | None) -> Entry:
     return Entry(day.isoformat() if day else "")
 
 
-@dataclass(slots=True)
-class _Money:
-    period: Entry
-    annual: Entry
+def _money(line: MoneyLine) -> TargetFunding:
+    """What is asked for from one source; a text that is no amount stays as it was typed."""
+    return TargetFunding(line.source, period=_amount(line, "period_requested"), annual=_amount(line, "requested"))
 
 
-def _funding(rows: Iterable[ProjectFunding], fiscal_year: int) -> tuple[TargetFunding, ...]:
-    """The money asked for: of the whole period and of the plan's year."""
-    found: dict[str, _Money] = {}
-    for row in rows:
-        if row.requested is None or row.fiscal_year not in (None, fiscal_year):
-            continue
-        amount = in_wan(row.requested, "元")
-        entry = Entry(shown(amount), amount)
-        money = found.setdefault(row.source, _Money(Entry(), Entry()))
-        if row.fiscal_year is None:
-            money.period = entry
-        else:
-            money.annual = entry
-    return tuple(TargetFunding(each, found[each].period, found[each].annual) for each in SOURCES if each in found)
+def _amount(line: MoneyLine, name: str) -> Entry:
+    value: Decimal | None = getattr(line, name)
+    if value is None:
+        return Entry(line.as_typed.get(name, ""))
+    amount = in_wan(value, "元")
+    return Entry(shown(amount), amount)
 
 
 def _row(line: TargetLine) -> TargetRow:

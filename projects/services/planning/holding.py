@@ -1,7 +1,7 @@
 """占住一份目标：keeps one plan still while a transaction reads, judges and writes it; and records what was refused."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.utils import timezone
 from evaluator.plan_review import PlanEvent, PlanSituation, judge_plan, judge_planning
 from evaluator.problems import Problem
 from projects import permissions
-from projects.models import Indicator, TargetAdjustment, TargetPlan, User
+from projects.models import Indicator, ProjectFunding, TargetAdjustment, TargetPlan, User
 from projects.services import auditing
 from projects.services.results import Refused
 
@@ -29,11 +29,30 @@ class Held:
     at: datetime
     page: str = ""
     """The name of the open page that writes."""
+    money: list[ProjectFunding] = field(default_factory=list)
+    """项目资金, once :meth:`read_money` has been called: most saves are not about it."""
 
     @property
     def place(self) -> str:
         """What a Problem of the whole plan names as its place."""
         return f"{self.plan.project}（{self.plan.fiscal_year}年度绩效目标）"
+
+    def read_money(self) -> None:
+        """Read the records of 项目资金 of the plan's year."""
+        plan = self.plan
+        self.money = list(ProjectFunding.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year))
+
+    def money_row(self, source: str) -> ProjectFunding:
+        """The record of one source, or a new one that is not stored yet.
+
+        A new one begins where the plan's version stands: one that was taken away before never had a later version, so
+        that whoever still has that one open is told of what has been typed since.
+        """
+        plan = self.plan
+        known = next((row for row in self.money if row.source == source), None)
+        return known or ProjectFunding(
+            project_id=plan.project_id, fiscal_year=plan.fiscal_year, source=source, version=plan.version
+        )
 
     def move_on(self, *fields: str, writes: bool = True) -> None:
         """Store the named fields of the plan with a new version; ``writes``: the person's own text is in it now."""

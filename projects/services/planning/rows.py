@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 
 from evaluator.policies import loader
 from evaluator.problems import Problem
 from evaluator.scoring.policy import Category
 from projects import permissions
-from projects.models import AuditEntry, Indicator, LibraryIndicator, User
+from projects.models import AdjustedCell, AuditEntry, Indicator, LibraryIndicator, Result, User
 from projects.permissions import NotVisible
 from projects.selectors.cells import anchor_of, clean
 from projects.selectors.plans.cells import MOST_ROWS, PLAN_CELLS, read_plan_cell
@@ -23,7 +23,13 @@ from projects.services.results import Refused
 INSERT, DELETE, RESTORE, MOVE = "plan-insert", "plan-delete", "plan-restore", "plan-move"
 AWAY = 10_000
 """Added to a row's order while others take its place: beyond any order that a plan has."""
-LINKS = ("rolled_from_id", "library_entry_id")
+LINKS: dict[str, type[Indicator] | type[LibraryIndicator]] = {
+    "rolled_from_id": Indicator,
+    "library_entry_id": LibraryIndicator,
+}
+"""Where a row comes from: last year's row that it continues, the entry of the library that it was made from."""
+LEANING = {Indicator: "以后年度的目标沿用了它", Result: "自评表里有它", AdjustedCell: "目标调整里有它"}
+"""What goes back to a row, and so keeps it from being deleted."""
 
 
 def insert_row(*, user: User, plan_id: int, before: int | None = None, address: str = "") -> Indicator:
@@ -69,7 +75,10 @@ def insert_from_library(
 
 
 def delete_row(*, user: User, plan_id: int, indicator_id: int, address: str = "") -> AuditEntry:
-    """删一行. Its texts stay in the audit trail; the entry is what :func:`restore_row` puts back."""
+    """删一行. Its texts stay in the audit trail; the entry is what :func:`restore_row` puts back.
+
+    A row that a later year's goals, a self-evaluation or an adjustment goes back to is refused.
+    """
     with refusals_are_recorded(user, DELETE, plan_id, address), transaction.atomic():
         held = hold_for_typing(user, plan_id)
         at = _place(held, indicator_id)
@@ -86,7 +95,10 @@ def delete_row(*, user: User, plan_id: int, indicator_id: int, address: str = ""
             for name in LINKS
             if getattr(row, name)
         ]
-        row.delete()
+        try:
+            row.delete()
+        except ProtectedError as leaning:
+            raise Refused((_still_used(number, row, leaning),)) from leaning
         _shift(held, after=at, by=-1)
         held.move_on()
         entry = auditing.record(
@@ -108,9 +120,8 @@ def restore_row(*, user: User, plan_id: int, sequence: int, address: str = "") -
         texts = {each["field"]: each["from"] for each in entry.changes}
         at = min(int(texts.pop("order")), len(held.rows) + 1)
         links = {name: int(texts.pop(name)) for name in LINKS if name in texts}
-        if "library_entry_id" in links and not LibraryIndicator.objects.filter(pk=links["library_entry_id"]).exists():
-            del links["library_entry_id"]
-        row = _insert(held, at, texts, links)
+        still_there = {name: key for name, key in links.items() if LINKS[name].objects.filter(pk=key).exists()}
+        row = _insert(held, at, texts, still_there)
         _recorded(held, RESTORE, address, _undoes(sequence))
     return row
 
@@ -185,6 +196,16 @@ def _place(held: Held, indicator_id: int | None) -> int:
         if row.pk == indicator_id:
             return number
     raise Refused((Problem("row-unknown", held.place, "这一行已经不在了，可能别人刚删掉", "请刷新页面再看"),))
+
+
+def _still_used(number: str, row: Indicator, leaning: ProtectedError) -> Problem:
+    """Why a row cannot be deleted: what goes back to it."""
+    kinds = {type(each) for each in leaning.protected_objects}
+    why = "、".join(word for kind, word in LEANING.items() if kind in kinds)
+    said = f"{number}“{row.name}”不能删：{why}"
+    return Problem(
+        "row-used", number, said, "请改这一行的内容，不要删", anchor=anchor_of(f"indicator:{row.pk}", "name")
+    )
 
 
 def _end_of_group(held: Held, entry: LibraryIndicator, category_of: Callable[[str], Category | None]) -> int:

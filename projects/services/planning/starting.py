@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,13 +13,14 @@ from evaluator.plan_review import PlanStage
 from evaluator.policies import loader
 from evaluator.problems import Problem
 from projects import permissions
-from projects.models import Indicator, Project, ProjectFunding, TargetPlan, Unit, User
+from projects.models import Indicator, Project, TargetPlan, Unit, User
 from projects.permissions import NotVisible
 from projects.selectors.cells import CellField, CellKind, anchor_of, clean, read_cell
 from projects.selectors.plans.cells import MOST_ROWS, PLAN_CELLS, read_plan_cell
 from projects.services import auditing
 from projects.services.auditing import Change
 from projects.services.opening import initials_of, sort_key_of
+from projects.services.planning.funding import MoneyRow, bring_money, carry_money
 from projects.services.results import Refused
 
 FORM = "self_evaluation"
@@ -101,15 +101,6 @@ class TargetRow:
     library_entry: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MoneyRow:
-    """项目资金 of one source as the target form asks for it, in 元; ``fiscal_year`` empty for the whole period."""
-
-    source: str
-    requested: Decimal | None
-    fiscal_year: int | None = None
-
-
 def create_plan(
     *,
     user: User,
@@ -149,10 +140,7 @@ def create_plan(
         record = Project.objects.create(
             unit=unit, initials=initials_of(head["name"]), sort_key=sort_key_of(head["name"]), **head
         )
-        ProjectFunding.objects.bulk_create(
-            ProjectFunding(project=record, fiscal_year=row.fiscal_year, source=row.source, requested=row.requested)
-            for row in funding
-        )
+        bring_money(record, fiscal_year, funding)
         plan = _add(user, record, fiscal_year, policy_id, texts, origin=origin, source_name=source_name)
         changes = [
             Change("project", name, PROJECT_LABELS[name], "", str(value or "")) for name, value in head.items() if value
@@ -190,13 +178,7 @@ def start_year(
         problems += texts.too_long()
         if problems:
             raise Refused(tuple(problems))
-        for row in funding:
-            ProjectFunding.objects.get_or_create(
-                project=project,
-                fiscal_year=row.fiscal_year,
-                source=row.source,
-                defaults={"requested": row.requested},
-            )
+        bring_money(project, fiscal_year, funding)
         plan = _add(user, project, fiscal_year, policy_id, texts, origin=origin, source_name=source_name)
         _recorded(user, plan, address, ())
     return plan
@@ -246,6 +228,7 @@ def roll_forward(*, user: User, plan_id: int, fiscal_year: int | None = None, ad
             )
             for number, row in enumerate(rows, start=1)
         )
+        carry_money(before, year)
         _recorded(user, plan, address, (), note=f"沿用 {before.fiscal_year} 年度目标")
     return plan
 

@@ -10,13 +10,15 @@ from decimal import Decimal
 
 from evaluator.problems import Level, Problem
 from evaluator.scoring.values import in_yuan, normalise
+from evaluator.sheets.entries import DASHES
 from evaluator.sheets.forms import Entry
 from evaluator.sheets.targets.forms import TargetForm
 from evaluator.sheets.targets.forms import TargetRow as FormRow
 from projects.models import Project
-from projects.selectors.cells import MOST_MONEY, CellField, CellKind, clean, read_cell
-from projects.selectors.plans.cells import DIRECTION_WORDS
-from projects.services.planning.starting import MoneyRow, ProjectData, TargetRow
+from projects.selectors.cells import MOST_MONEY, CellField, CellKind, clean, is_not_applicable, read_cell
+from projects.selectors.plans.cells import DIRECTION_WORDS, read_plan_cell
+from projects.services.planning.funding import MoneyRow
+from projects.services.planning.starting import ProjectData, TargetRow
 
 _CODE_IN_FRONT = re.compile(r"(\d{2,20})\s*[-—_]\s*(\S.*)")
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
@@ -144,10 +146,11 @@ def kinds_text(direction: str, nature: str) -> str:
 
 
 def _funding(form: TargetForm, fiscal_year: int | None, problems: list[Problem]) -> tuple[MoneyRow, ...]:
-    rows = []
+    rows: list[MoneyRow] = []
     for money in form.funding:
         for year, entry in ((None, money.period), (fiscal_year, money.annual)):
             if entry.number is None:
+                rows.extend(_said_instead(money.source, entry, year))
                 continue
             said = ""
             amount = in_yuan(entry.number, form.money_unit)
@@ -163,6 +166,20 @@ def _funding(form: TargetForm, fiscal_year: int | None, problems: list[Problem])
             else:
                 rows.append(MoneyRow(money.source, amount, year))
     return tuple(rows)
+
+
+def _said_instead(source: str, entry: Entry, year: int | None) -> tuple[MoneyRow, ...]:
+    """What stands where no plain number does: ``/`` and 待定 are kept, and a text that cannot be read stays as it is.
+
+    Other signs for an empty cell (``--``, 不适用) are how a form leaves it out.
+    """
+    text = clean(entry.text)
+    if not text or (text in DASHES and not is_not_applicable(text)):
+        return ()
+    name = "period_requested" if year is None else "requested"
+    reading = read_plan_cell("funding", name, text, place="", anchor="")
+    amount = reading.value if isinstance(reading.value, Decimal) else None
+    return (MoneyRow(source, amount, year, reading.as_typed),)
 
 
 def _number(entry: Entry) -> str:
