@@ -5,6 +5,8 @@
 * While a form is handed in, judged, approved or finalised, its rows, its targets, its figures and its evidence stand still.
 * A form's stage moves along the arrows of the workflow (evaluator/review.py) and no others; what a judgement rested on,
   and who gave it, stays as it is while the judgement stands.
+* While goals wait for approval or are approved, the money asked for in them (项目资金) stands still; what is written beside
+  it later (批复金额, 执行数) does not.
 * An administrator (系统、安全、审计) has no role for a unit, and somebody with a role becomes no administrator.
 
 A migration that changes one of these tables begins with ``remove`` and ends with ``install``: SQLite rebuilds a table to
@@ -29,7 +31,18 @@ LOST = "NOT (" + " OR ".join(f"(OLD.stage = '{a}' AND NEW.stage = '{b}')" for a,
 OFF_THE_ARROWS = f"OLD.stage <> NEW.stage AND {LOST}"
 JUDGEMENT = ("submitted_at", "submitted_by_id", "approved_at", "approved_by_id", "approved_revision_id")
 STANDS = "OLD.stage IN ('approved', 'finalised') AND NEW.stage IN ('approved', 'finalised')"
+MONEY_ASKED = ("project_id", "fiscal_year", "source", "requested", "period_requested", "as_typed")
+MONEY_IN_GOALS = "projects_projectfunding.period_requested"
+"""Named among the tables once the column is there: before, the records had no marks of their own."""
 SETTLED = "('submitted', 'in_review', 'approved', 'finalised')"
+
+
+def goals_settled(row):
+    """The goals of a record's project and year have been sent in."""
+    return (
+        f"EXISTS (SELECT 1 FROM projects_targetplan p WHERE p.project_id = {row}.project_id "
+        f"AND p.fiscal_year = {row}.fiscal_year AND p.stage NOT IN {WRITABLE})"
+    )
 
 
 def sqlite_statements(tables):
@@ -69,6 +82,19 @@ def sqlite_statements(tables):
             when,
             "the workflow knows no such step",
         )
+    if MONEY_IN_GOALS in tables:
+        asked = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in MONEY_ASKED)
+        for moment, when in (
+            ("INSERT", goals_settled("NEW")),
+            ("UPDATE", f"({goals_settled('OLD')} OR {goals_settled('NEW')}) AND ({asked})"),
+        ):
+            yield from trigger(
+                f"projects_projectfunding_still_{moment.lower()}",
+                f"BEFORE {moment}",
+                "projects_projectfunding",
+                when,
+                "the goals are locked",
+            )
     administrator = "(SELECT administration FROM projects_user WHERE id = NEW.user_id) <> ''"
     for moment in ("INSERT", "UPDATE"):
         yield from trigger(
@@ -129,6 +155,20 @@ def postgresql_statements(tables):
             when,
             "the workflow knows no such step",
         )
+    if MONEY_IN_GOALS in tables:
+        asked = " OR ".join(f"NEW.{name}::text IS DISTINCT FROM OLD.{name}::text" for name in MONEY_ASKED)
+        for moment, when in (
+            ("INSERT", goals_settled("NEW")),
+            ("UPDATE", f"({goals_settled('OLD')} OR {goals_settled('NEW')}) AND ({asked})"),
+            ("DELETE", goals_settled("OLD")),
+        ):
+            yield from trigger(
+                f"projects_projectfunding_still_{moment.lower()}",
+                f"BEFORE {moment}",
+                "projects_projectfunding",
+                when,
+                "the goals are locked",
+            )
     yield from trigger(
         "projects_roleassignment_business",
         "BEFORE INSERT OR UPDATE",
@@ -154,7 +194,11 @@ def install(apps, schema_editor):
     connection = schema_editor.connection
     with connection.cursor() as cursor:
         # Called in the middle of the migrations too, when later tables are not there yet.
-        tables = frozenset(connection.introspection.table_names(cursor))
+        tables = set(connection.introspection.table_names(cursor))
+        money, _, column = MONEY_IN_GOALS.partition(".")
+        described = connection.introspection.get_table_description(cursor, money) if money in tables else ()
+        if any(each.name == column for each in described):
+            tables.add(MONEY_IN_GOALS)
         for statement in STATEMENTS[connection.vendor](tables):
             cursor.execute(statement)
 

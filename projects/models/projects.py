@@ -93,10 +93,10 @@ class Project(models.Model):
 
 
 class ProjectFunding(models.Model):
-    """项目资金 as the target form asks for it, and as the monitoring form (绩效运行监控表) follows it.
+    """项目资金 as one year's target form asks for it, and as the monitoring form (绩效运行监控表) follows it.
 
-    ``fiscal_year`` is empty for the whole period (实施期资金总额). ``source`` tells central, provincial,
-    local and own money apart where a form does.
+    One record for each source of a project and year. ``period_requested`` is what the same form says of the whole
+    period (实施期): each year's form states it anew, so that the one approved last year stands as it was.
     """
 
     class Source(models.TextChoices):
@@ -111,22 +111,22 @@ class ProjectFunding(models.Model):
         OTHER = "other", "其他资金"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="funding")
-    fiscal_year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    fiscal_year = models.PositiveSmallIntegerField("年度")
     source = models.CharField("资金来源", max_length=24, choices=Source.choices)
-    requested = MoneyField("申请金额", null=True, blank=True)
+    requested = MoneyField("年度申请金额", null=True, blank=True)
+    period_requested = MoneyField("实施期申请金额", null=True, blank=True)
     approved = MoneyField("批复金额", null=True, blank=True)
     executed_to_july = MoneyField("1—7月执行数", null=True, blank=True)
     forecast = MoneyField("全年预计执行数", null=True, blank=True)
+    as_typed = models.JSONField("读不出来的原文", default=empty_record, blank=True)
+    edits = models.JSONField("各格最近的改动", default=empty_record, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(name="project_funding_source_once", fields=["project", "fiscal_year", "source"]),
-            models.UniqueConstraint(
-                name="project_period_funding_source_once",
-                fields=["project", "source"],
-                condition=Q(fiscal_year__isnull=True),
-            ),
+            models.CheckConstraint(name="project_funding_version_from_one", condition=Q(version__gte=1)),
             models.CheckConstraint(
                 name="project_funding_source_known",
                 condition=Q(
@@ -148,7 +148,7 @@ class ProjectFunding(models.Model):
                     name=f"project_funding_{name}_not_negative",
                     condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 0}),
                 )
-                for name in ("requested", "approved", "executed_to_july", "forecast")
+                for name in ("requested", "period_requested", "approved", "executed_to_july", "forecast")
             ],
         ]
 

@@ -50,6 +50,8 @@ ACTIONS = {
     "plan-delete": "目标删行",
     "plan-move": "目标移行",
     "plan-restore": "放回目标行",
+    "plan-add-source": "增加资金来源",
+    "plan-remove-source": "去掉资金来源",
     "plan-distribute": "平均分分值",
     **{f"plan-{event.value}": f"目标{name}" for event, name in PLAN_EVENT_NAMES.items()},
     "round-set-up": "新建批次",

@@ -111,6 +111,11 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub(" ", _LINE_ENDS.sub("\n", text)).strip()
 
 
+def is_not_applicable(text: str) -> bool:
+    """Whether a text says 不适用: ``/`` or a dash."""
+    return normalise(text) in NOT_APPLICABLE
+
+
 def turns_its_reader(text: str) -> bool:
     """Whether marks in the text turn the direction of writing (双向控制符): it reads otherwise than it stands."""
     return _TURNING.search(text) is not None
@@ -194,7 +199,7 @@ def _read_score(text: str, wrong: _Wrong, points: Decimal | None) -> CellReading
 
 def _read_money(text: str, money_unit: str, wrong: _Wrong) -> CellReading:
     plain = normalise(text)
-    if plain in NOT_APPLICABLE:
+    if is_not_applicable(text):
         return CellReading(None, text)
     number = read_number(plain.removesuffix(money_unit))
     if number is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from evaluator.problems import Problem
 from evaluator.scoring.reasons import printed
 
 SCHEMA = 1
@@ -38,6 +39,11 @@ class ProblemContent:
     remedy: str
     level: str
     anchor: str = ""
+
+    @classmethod
+    def of(cls, problem: Problem) -> "ProblemContent":
+        """A Problem as a page keeps it."""
+        return cls(problem.code, problem.place, problem.message, problem.remedy, problem.level.value, problem.anchor)
 
 
 @dataclass(frozen=True, slots=True)

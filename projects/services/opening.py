@@ -34,6 +34,8 @@ from projects.models import (
     User,
 )
 from projects.permissions import NotVisible
+from projects.selectors.cells import is_not_applicable
+from projects.selectors.plans.funding import LEVELS
 from projects.services import auditing
 from projects.services.rescoring import rescore
 from projects.services.results import Refused
@@ -216,14 +218,16 @@ def _open(round_: Round, plan: TargetPlan) -> Evaluation:
         execution_points=plan.execution_points,
     )
     budgeted: dict[str, Decimal] = {}
+    said: dict[str, str] = {}
     rows = ProjectFunding.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year)
     for row in rows:
         amount = row.requested if row.approved is None else row.approved
         if amount is not None:
             budgeted[row.source] = amount
+        elif text := row.as_typed.get("requested"):
+            said[row.source] = text
     FundingLine.objects.bulk_create(
-        FundingLine(evaluation=evaluation, source=source, order=order, initial=_budget(budgeted, source))
-        for order, source in enumerate(SOURCES, start=1)
+        _budget(evaluation, source, order, budgeted, said) for order, source in enumerate(SOURCES, start=1)
     )
     Goal.objects.create(evaluation=evaluation, order=1, text=plan.goal_text)
     indicators = Indicator.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year).order_by("order")
@@ -232,9 +236,20 @@ def _open(round_: Round, plan: TargetPlan) -> Evaluation:
     return evaluation
 
 
-def _budget(budgeted: dict[str, Decimal], source: str) -> Decimal | None:
-    found = [budgeted[name] for name in BUDGETED[source] if name in budgeted]
-    return sum(found, Decimal(0)) if found else None
+def _budget(
+    evaluation: Evaluation, source: str, order: int, budgeted: dict[str, Decimal], said: dict[str, str]
+) -> FundingLine:
+    """A source of the self-evaluation with its 年初预算数; ``/`` or 待定 where the goals say that and no amount."""
+    names = BUDGETED[source]
+    if source == "appropriation" and not {source} & (budgeted.keys() | said.keys()):
+        names = LEVELS
+    found = [budgeted[name] for name in names if name in budgeted]
+    texts = [said[name] for name in names if name in said]
+    # A sum of which a part is not known yet is not known: the text stands for it.
+    unknown = [text for text in texts if not is_not_applicable(text)]
+    initial = sum(found, Decimal(0)) if found and not unknown else None
+    as_typed = {"initial": (unknown or texts)[0]} if texts and initial is None else {}
+    return FundingLine(evaluation=evaluation, source=source, order=order, initial=initial, as_typed=as_typed)
 
 
 def _project(form: OfficialForm, project: NewProject) -> Project:

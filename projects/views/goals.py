@@ -25,7 +25,7 @@ from projects.views.saved import told, told_nothing_saved, told_refused
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
-CELL_NAME = re.compile(r"(indicator:\d{1,18}|plan):([a-z_]{1,40})")
+CELL_NAME = re.compile(r"(indicator:\d{1,18}|funding:[a-z_]{1,24}|plan):([a-z_]{1,40})")
 SECTION = "goals"
 LONG_FIELDS = {"overview": 3, "basis": 2, "necessity": 2, "measures": 2, "plan": 2, "overall_goal": 2}
 NO_UNIT = Problem("unit-missing", "责任单位", "没有选责任单位", "请选您负责填报的单位", anchor="project-unit")

@@ -27,12 +27,20 @@ KEPT_LINK = "看指标库里的这一条"
 
 
 class _Done:
-    """What a step with rows did: a sentence, the row to go to, and the deletion that can be undone."""
+    """What a step with rows did: a sentence, the row or the source to go to, and the deletion that can be undone."""
 
-    def __init__(self, said: str, *, row: int | None = None, deleted: int | None = None) -> None:
+    def __init__(self, said: str, *, row: int | None = None, deleted: int | None = None, source: str = "") -> None:
         self.said = said
         self.row = row
         self.deleted = deleted
+        self.source = source
+
+    @property
+    def place(self) -> str:
+        """Where on the page it was."""
+        if self.source:
+            return "#h-money"
+        return f"#r{self.row}" if self.row else "#h-rows"
 
 
 @login_required
@@ -52,7 +60,7 @@ def rows(request: SignedIn, plan_id: int) -> HttpResponse:
         messages.success(request, done.said)
     address = reverse("goals-plan", args=[plan_id])
     query = f"?deleted={done.deleted}" if done.deleted is not None else ""
-    return redirect(f"{address}{query}{f'#r{done.row}' if done.row else '#h-rows'}")
+    return redirect(f"{address}{query}{done.place}")
 
 
 @login_required
@@ -123,6 +131,12 @@ def _take(request: SignedIn, plan_id: int) -> _Done:
     if "restore" in posted:
         row = planning.restore_row(user=user, plan_id=plan_id, sequence=number_in(posted["restore"]), address=address)
         return _Done(f"已放回第 {row.order} 行", row=row.order)
+    if "add-source" in posted:
+        money = planning.add_source(user=user, plan_id=plan_id, source=posted["add-source"], address=address)
+        return _Done(f"项目资金增加了“{money.get_source_display()}”，请填金额", source=money.source)
+    if "remove-source" in posted:
+        money = planning.remove_source(user=user, plan_id=plan_id, source=posted["remove-source"], address=address)
+        return _Done(f"已去掉“{money.get_source_display()}”这一行", source="total")
     if "distribute" in posted:
         shared = planning.distribute_points(user=user, plan_id=plan_id, category=posted["distribute"], address=address)
         return _Done("；".join(each.sentence for each in shared))
@@ -148,6 +162,7 @@ def _pieces(request: SignedIn, plan_id: int, done: _Done) -> JsonResponse:
             "sentence": done.said,
             "row": done.row,
             "deleted": done.deleted,
+            "source": done.source,
             "rows": render_to_string("goals/rows.html", context, request),
             "html": render_to_string("goals/live.html", context, request),
         },

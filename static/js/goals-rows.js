@@ -26,7 +26,7 @@
         if (Fill.sending()) { wait(); return; }
         const open = Fill.form.querySelector(".is-unsaved, .is-held, .is-waiting");
         if (Fill.queueSize() || open) {
-          say("bad", "还有没存好的格子，" + step.stays);
+          say("bad", "还有没存好的格子，" + step.stays, null, step.at);
           if (open) { Fill.goTo(open); }
           line.length = 0;
           next();
@@ -51,8 +51,8 @@
     return link;
   }
   /* A sentence below the table, with what can be done about it at its end. */
-  function say(kind, sentence, next) {
-    const place = document.getElementById("rows-said");
+  function say(kind, sentence, next, at) {
+    const place = document.getElementById(at || "rows-said");
     const foot = place.parentNode;
     const before = foot.offsetHeight;
     place.textContent = "";
@@ -69,7 +69,7 @@
     if (next) { box.appendChild(next); }
     place.appendChild(box);
     /* The foot lies over the table's end while there is more below: what was in sight stays in sight. */
-    const covered = table.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1;
+    const covered = !at && table.getBoundingClientRect().bottom > foot.getBoundingClientRect().top + 1;
     if (covered && foot.offsetHeight > before) { window.scrollBy(0, foot.offsetHeight - before); }
   }
   function bodyOf(pairs) {
@@ -100,13 +100,14 @@
       }).catch(function (error) {
         line.length = 0;
         next();
-        say("bad", error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试");
+        say("bad", error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试", null, step.at);
       });
     });
   }
-  function post(pairs, then) {
-    ask({ action: form.action, pairs: pairs, stays: "行没有动", done: function (answer) {
-      renew(answer);
+  /* ``at`` is where the sentence about it is said, for a row of the other table. */
+  function post(pairs, then, at) {
+    ask({ action: form.action, pairs: pairs, stays: "行没有动", at: at, done: function (answer) {
+      renew(answer, at);
       if (then) { then(answer); }
     } });
   }
@@ -125,18 +126,20 @@
     const grid = window.Grid && window.Grid.of && window.Grid.of(table);
     return grid ? grid.active().x : 0;
   }
-  function renew(answer) {
+  function renew(answer, at) {
     const x = column();
     const template = document.createElement("template");
     template.innerHTML = answer.rows;
     table.replaceChild(template.content.querySelector("#goal-rows"), table.tBodies[0]);
     const none = document.getElementById("goal-none");
     if (none) { none.hidden = Boolean(table.tBodies[0].rows.length); }
+    if (Fill.money) { Fill.money.renew(template.content); }
     quiet();
     document.dispatchEvent(new CustomEvent("grid:rows"));
     Fill.take(answer.html, {});
-    say("note", answer.sentence, answer.deleted && undoing(answer.deleted));
+    say("note", answer.sentence, answer.deleted && undoing(answer.deleted), at);
     if (answer.row) { enter(answer.row, x); }
+    if (answer.source) { Fill.money.enter(answer.source); }
     document.dispatchEvent(new CustomEvent("evaluator:alive"));
   }
   function enter(number, x) {
@@ -150,14 +153,19 @@
   function quiet() {
     table.querySelectorAll(".rowbtn").forEach(function (button) { button.tabIndex = -1; });
   }
-  function take(name, value) { post([[name, value]]); }
+  function take(name, value, at) { post([[name, value]], null, at); }
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest('button[form="rows-form"], button[form="keep-form"]');
     if (!button) { return; }
     event.preventDefault();
-    if (button.form === form) { take(button.name, button.value); } else { keep(button); }
+    if (button.form === form) { take(button.name, button.value, saidAt(button)); } else { keep(button); }
   });
+
+  function saidAt(button) {
+    const part = button.closest("[data-said]");
+    return part ? part.dataset.said : "";
+  }
 
   /* Excel's keys for rows, and a second pair that no browser keeps for itself. */
   function keyOf(event) {
@@ -173,7 +181,7 @@
   function rowAt(element) {
     const grid = window.Grid && window.Grid.owning ? window.Grid.owning(element) : null;
     const row = grid ? grid.active().row : element.closest && element.closest("#goal-rows tr");
-    if (!row) { return null; }
+    if (!row || !table.contains(row)) { return null; }
     return row.dataset.indicator ? row : row.previousElementSibling;
   }
   document.addEventListener("keydown", function (event) {
@@ -187,6 +195,6 @@
     take(act, row.dataset.indicator);
   }, true);
 
-  Fill.rows = { post: post, say: say, rowAt: rowAt };
+  Fill.rows = { post: post, say: say, rowAt: rowAt, keyOf: keyOf };
   quiet();
 }());

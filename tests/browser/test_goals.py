@@ -71,8 +71,8 @@ def test_goals_from_an_empty_project_to_an_approved_adjustment(
 ) -> None:
     page = sign_in("chenjing")
     new_project(page, site)
-    page.get_by_role("textbox", name="一、年度总体目标").fill("完成全年青年技能培训。")
-    page.get_by_role("textbox", name="一、年度总体目标").press("Tab")
+    page.get_by_role("textbox", name="二、年度总体目标").fill("完成全年青年技能培训。")
+    page.get_by_role("textbox", name="二、年度总体目标").press("Tab")
     saved(page)
 
     # The first row by keys; its target is read back in words, its points add up while they are typed.

@@ -4,6 +4,7 @@ Every text of it carries its unit's canary, so that a page that shows one where 
 """
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from projects.models import (
     Indicator,
     LibraryIndicator,
     Phrase,
+    ProjectFunding,
     Rectification,
     TargetAdjustment,
     TargetPlan,
@@ -36,7 +38,17 @@ def stand_beside(evaluation: Evaluation, canary: Canary, writer: User, judge: Us
         edits=edits,
     )
     plans = TargetPlan.objects.filter(project=project)
+    plans.update(stage=TargetPlan.Stage.DRAFT)  # the money of goals that are approved stands still
+    ProjectFunding.objects.create(
+        project=project,
+        fiscal_year=evaluation.fiscal_year,
+        source="own",
+        requested=Decimal(canary.amount) * 10000,
+        as_typed={"period_requested": canary.text("typed money")},
+        edits={"requested": edits["name"]},
+    )
     plans.update(
+        stage=TargetPlan.Stage.APPROVED,
         source_name=f"{canary.word}goals.xlsx",
         weights_reason=canary.text("weights reason"),
         as_typed={"execution_points": canary.text("typed execution points")},

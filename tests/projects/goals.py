@@ -1,12 +1,16 @@
 """Goals to test with: plans made by the real services, with rows that add up to 100."""
 
-from projects.models import Indicator, TargetPlan, User
+from decimal import Decimal
+
+from projects.models import Indicator, ProjectFunding, TargetPlan, User
 from projects.services import planning
-from projects.services.planning import ProjectData, TargetRow
+from projects.services.planning import MoneyRow, ProjectData, TargetRow
 from projects.services.results import CellChange, Saved
 from tests.projects.building import Office
 
 YEAR = 2025
+ASKED = Decimal("1200000.00")
+"""资金总额 of the usual plan, in 元."""
 ROWS = (
     TargetRow("产出指标", "数量指标", "培训人次", "≥200人次", unit="人次", points="30"),
     TargetRow("产出指标", "质量指标", "培训合格率", "≥95%", points="20"),
@@ -30,6 +34,7 @@ def build_plan(
         fiscal_year=year,
         project=ProjectData(code=code, name="青年技能培训"),
         rows=rows,
+        funding=(MoneyRow("total", ASKED, year),),
         goal_text="完成全年青年技能培训。",
     )
 
@@ -46,6 +51,12 @@ def version_in(plan: TargetPlan) -> int:
     return TargetPlan.objects.values_list("version", flat=True).get(pk=plan.pk)
 
 
+def money_in(plan: TargetPlan) -> dict[str, ProjectFunding]:
+    """项目资金 of the plan's year by source."""
+    rows = ProjectFunding.objects.filter(project=plan.project, fiscal_year=plan.fiscal_year)
+    return {row.source: row for row in rows}
+
+
 def type_in(
     user: User,
     plan: TargetPlan,
@@ -56,6 +67,8 @@ def type_in(
 ) -> Saved:
     """Type cells as (target, field, value) with the versions that stand unless one is given."""
     versions = {f"indicator:{row.pk}": row.version for row in rows_in(plan)} | {"plan": version_in(plan)}
+    versions |= dict.fromkeys((f"funding:{source}" for source in ProjectFunding.Source.values), 0)
+    versions |= {f"funding:{source}": row.version for source, row in money_in(plan).items()}
     return planning.save_plan_cells(
         user=user,
         plan_id=plan.pk,

@@ -72,8 +72,10 @@ ELSEWHERE = {
     "project_funding_approved_not_negative",
     "project_funding_executed_to_july_not_negative",
     "project_funding_forecast_not_negative",
+    "project_funding_period_requested_not_negative",
     "project_funding_requested_not_negative",
     "project_funding_source_known",
+    "project_funding_version_from_one",
     "review_decision_names_its_revision",
     "review_event_known",
     "review_return_and_reopen_have_a_comment",
@@ -84,15 +86,16 @@ ELSEWHERE = {
 """Shown by the tests below."""
 
 
-@pytest.mark.parametrize("column", ["requested", "approved", "executed_to_july", "forecast"])
+@pytest.mark.parametrize("column", ["requested", "period_requested", "approved", "executed_to_july", "forecast"])
 def test_a_projects_funding_is_not_negative(office: Office, column: str) -> None:
     insert = (
-        f"INSERT INTO projects_projectfunding (project_id, source, {column}) "
-        "SELECT min(id), 'total', %s FROM projects_project"
+        f"INSERT INTO projects_projectfunding (project_id, fiscal_year, source, as_typed, edits, version, {column}) "
+        "SELECT min(id), 2030, 'total', '{}', '{}', 1, %s FROM projects_project"
     )
     assert refusal_of(insert % -1)
     assert not refusal_of(insert % 1)
     assert refusal_of(insert.replace("'total'", "'lottery'") % 1)
+    assert refusal_of(insert.replace("1, %s", "0, %s") % 1)
 
 
 def test_a_locked_form_has_a_total(office: Office) -> None:

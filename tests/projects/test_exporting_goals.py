@@ -53,6 +53,8 @@ MONEY = (
     planning.MoneyRow("total", Decimal("1234567.89"), 2025),
     planning.MoneyRow("central", Decimal("0.00"), 2025),
     planning.MoneyRow("carry_over", Decimal("50000.00"), 2025),
+    planning.MoneyRow("own", None, 2025, "/"),
+    planning.MoneyRow("own", None, None, "待定"),
 )
 KEPT_BY_THE_DATABASE = {"id", "version", "edits", "project_id", "unit_id", "sort_key", "initials", "code"}
 
@@ -90,7 +92,10 @@ def rows_of(plan: TargetPlan) -> list[dict[str, Any]]:
 
 def money_of(plan: TargetPlan) -> set[tuple[Any, ...]]:
     rows = ProjectFunding.objects.filter(project_id=plan.project_id)
-    return {(row.source, row.fiscal_year, row.requested) for row in rows}
+    return {
+        (row.source, row.fiscal_year, row.requested, row.period_requested, str(sorted(row.as_typed.items())))
+        for row in rows
+    }
 
 
 def test_a_plan_written_and_imported_is_the_same_plan(office: Office, plan: TargetPlan) -> None:

@@ -65,12 +65,10 @@ def test_the_qingpu_form_becomes_a_project_with_everything_that_stands_in_it(off
         "≥130套",
     )
     assert [row.target_text for row in rows[11:14]] == ["11月30日前", "符合法律规定", "结案后2个月内"]
-    money = {(row.fiscal_year, row.source): row.requested for row in project.funding.all()}
+    money = {(row.fiscal_year, row.source): (row.requested, row.period_requested) for row in project.funding.all()}
     assert money == {
-        (None, "total"): Decimal("1505500.00"),
-        (None, "appropriation"): Decimal("1505500.00"),
-        (2024, "total"): Decimal("1505500.00"),
-        (2024, "appropriation"): Decimal("1505500.00"),
+        (2024, "total"): (Decimal("1505500.00"), Decimal("1505500.00")),
+        (2024, "appropriation"): (Decimal("1505500.00"), Decimal("1505500.00")),
     }
 
 

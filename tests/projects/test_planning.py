@@ -23,7 +23,7 @@ from projects.services import auditing, opening, planning
 from projects.services.planning import MoneyRow, ProjectData, TargetRow
 from projects.services.results import CellChange, Refused, Unfinished
 from tests.projects.building import LAYOUT, Office, build_office, open_form
-from tests.projects.goals import YEAR, approved, build_plan, rows_in, submitted, target_of, type_in, version_in
+from tests.projects.goals import ASKED, YEAR, approved, build_plan, rows_in, submitted, target_of, type_in, version_in
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,8 @@ def test_imported_rows_keep_what_cannot_be_read_as_it_was_typed(office: Office) 
     )
     (row,) = rows_in(plan)
     assert (row.points, row.as_typed, row.direction) == (None, {"points": "二十"}, "positive")
-    assert ProjectFunding.objects.count() == 2
+    (money,) = ProjectFunding.objects.all()
+    assert (money.fiscal_year, money.requested, money.period_requested) == (YEAR, 1000000, 3000000)
 
 
 # From last year -------------------------------------------------------------------------------------------------------
@@ -305,11 +306,10 @@ def round_of_2025(office: Office) -> Round:
 
 def test_approved_goals_open_their_self_evaluation(office: Office) -> None:
     plan = approved(office, build_plan(office))
-    ProjectFunding.objects.create(project=plan.project, fiscal_year=YEAR, source="total", requested=Decimal("5000"))
     evaluation = opening.open_from_plan(user=office.preparer, round_id=round_of_2025(office).pk, plan_id=plan.pk)
     assert [result.points for result in evaluation.results.all()] == [30, 20, 30, 10]
     assert evaluation.goals.get().text == plan.goal_text
-    assert evaluation.funding.get(source="total").initial == Decimal("5000")
+    assert evaluation.funding.get(source="total").initial == ASKED
     assert evaluation.scored_at is not None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from evaluator.problems import Level, Problem
 from projects.selectors.pages.evaluation import Action
 from projects.selectors.pages.history import HistoryEntry
+from projects.selectors.pages.plan_money import PlanMoney
 from projects.selectors.pages.rows import Cell
 
 
@@ -176,6 +177,8 @@ class PlanPage:
     goal: Cell
     execution: Cell
     reason: Cell
+    money: PlanMoney
+    """项目资金."""
     sums: PlanSums
     missing: tuple[Problem, ...]
     """送批前还差: everything that stands in the way, each with its cell."""
@@ -211,7 +214,7 @@ class PlanPage:
             for problem in (*row.problems, *((row.warning,) if row.warning else ()))
             if problem.level is Level.WARNING
         )
-        return (*own, *said)
+        return (*self.money.remarks, *own, *said)
 
     @property
     def proposed(self) -> AdjustmentEntry | None:
