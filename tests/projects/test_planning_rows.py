@@ -1,11 +1,16 @@
 """目标的行: inserted, deleted, put back, moved; and the points that are left, shared."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from evaluator.policies import loader
-from projects.models import AuditEntry, Indicator
+from projects.models import AuditEntry, Indicator, TargetPlan
 from projects.permissions import NotVisible
 from projects.selectors.plans.records import content_of
 from projects.selectors.plans.weighing import missing_in_plan
@@ -14,6 +19,7 @@ from projects.services.cataloguing import LibraryData
 from projects.services.planning import TargetRow
 from projects.services.planning.sharing import even
 from projects.services.results import Refused
+from tests.projects import building
 from tests.projects.building import Office, build_office
 from tests.projects.goals import ROWS, build_plan, names_in, rows_in, target_of, type_in
 
@@ -77,6 +83,75 @@ def test_a_row_of_another_plan_is_neither_deleted_nor_moved(office: Office) -> N
         with pytest.raises(Refused, match="已经不在了"):
             act(user=office.preparer, plan_id=plan.pk, indicator_id=stranger)
     assert Indicator.objects.count() == 8
+
+
+def next_year_of(office: Office, plan: TargetPlan) -> TargetPlan:
+    """Draft goals of the year after, whose rows continue those of this year."""
+    rows = tuple(replace(texts, rolled_from=row.pk) for texts, row in zip(ROWS, rows_in(plan), strict=True))
+    return planning.start_year(
+        user=office.preparer, project_id=plan.project_id, fiscal_year=plan.fiscal_year + 1, rows=rows
+    )
+
+
+def go_back_to(row: Indicator, office: Office, plan: TargetPlan, what: str) -> None:
+    """Make something go back to a row."""
+    if what == "later year":
+        next_year_of(office, plan)
+    elif what == "self-evaluation":
+        building.open_form(office).results.filter(indicator__order=1).update(indicator=row)
+    else:
+        adjustment = plan.adjustments.create(
+            number=1, reason="核减", proposed_by=office.preparer, proposed_at=timezone.now()
+        )
+        adjustment.cells.create(indicator=row, field="points", label="分值", before="1", after="2")
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        ("later year", "以后年度的目标沿用了它"),
+        ("self-evaluation", "自评表里有它"),
+        ("adjustment", "目标调整里有它"),
+    ],
+)
+def test_a_row_that_something_goes_back_to_is_not_deleted(office: Office, what: str, sentence: str) -> None:
+    plan = build_plan(office)
+    row = rows_in(plan)[1]
+    go_back_to(row, office, plan, what)
+    with pytest.raises(Refused) as refused:
+        planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=row.pk)
+    assert str(refused.value.problems[0].message) == f"第 2 行“培训合格率”不能删：{sentence}"
+    assert names_in(plan) == in_order(NAMES)
+    assert AuditEntry.objects.latest("sequence").outcome == "refused"
+    client = Client()
+    client.force_login(office.preparer)
+    answer = client.post(reverse("goals-rows", args=[plan.pk]), {"delete": row.pk})
+    assert (answer.status_code, sentence in answer.content.decode()) == (409, True)
+
+
+def test_a_row_is_put_back_without_what_it_came_from_once_that_is_gone(office: Office) -> None:
+    entry = cataloguing.add_entry(
+        user=office.preparer, unit_id=office.section.pk, data=LibraryData("产出指标", "数量指标", "抽查次数")
+    )
+    before = build_plan(office)
+    after = next_year_of(office, before)
+    last_year, row = rows_in(before)[0], rows_in(after)[0]
+    Indicator.objects.filter(pk=row.pk).update(library_entry=entry)
+    deleted = planning.delete_row(user=office.preparer, plan_id=after.pk, indicator_id=row.pk)
+    entry.delete()
+    planning.delete_row(user=office.preparer, plan_id=before.pk, indicator_id=last_year.pk)
+    back = planning.restore_row(user=office.preparer, plan_id=after.pk, sequence=deleted.sequence)
+    assert (back.name, back.rolled_from_id, back.library_entry_id) == (NAMES[0], None, None)
+    connection.check_constraints()
+
+
+def test_a_row_is_put_back_with_what_it_came_from(office: Office) -> None:
+    before = build_plan(office)
+    after = next_year_of(office, before)
+    row = rows_in(after)[0]
+    deleted = planning.delete_row(user=office.preparer, plan_id=after.pk, indicator_id=row.pk)
+    back = planning.restore_row(user=office.preparer, plan_id=after.pk, sequence=deleted.sequence)
+    assert back.rolled_from_id == rows_in(before)[0].pk
 
 
 def test_a_row_from_the_library_brings_its_texts(office: Office) -> None:
