@@ -18,7 +18,7 @@ from projects.selectors.plans.listing import plan_list, planning_units
 from projects.selectors.plans.page import plan_page
 from projects.selectors.rectification import last_years_measures
 from projects.services import planning
-from projects.services.planning.starting import PROJECT_LABELS
+from projects.services.planning.describing import PROJECT_LABELS
 from projects.services.results import Conflict, Refused
 from projects.views.posted import LARGEST_VERSION, BlockRefused, block_in, step_from
 from projects.views.saved import told, told_nothing_saved, told_refused

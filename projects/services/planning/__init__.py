@@ -12,18 +12,12 @@ from projects.services.planning.adjusting import (
     withdraw_adjustment,
 )
 from projects.services.planning.deciding import approve_plan, return_plan, submit_plan, withdraw_plan
+from projects.services.planning.describing import ProjectData, TargetRow
 from projects.services.planning.entering import save_plan_cells
 from projects.services.planning.funding import MoneyRow, add_source, remove_source
 from projects.services.planning.rows import delete_row, insert_from_library, insert_row, move_row, restore_row
 from projects.services.planning.sharing import Shared, distribute_points
-from projects.services.planning.starting import (
-    ProjectData,
-    TargetRow,
-    create_plan,
-    roll_forward,
-    start_plan,
-    start_year,
-)
+from projects.services.planning.starting import create_plan, roll_forward, start_plan, start_year
 
 __all__ = [
     "MoneyRow",

@@ -17,8 +17,8 @@ from evaluator.sheets.targets.forms import TargetRow as FormRow
 from projects.models import Project
 from projects.selectors.cells import MOST_MONEY, CellField, CellKind, clean, is_not_applicable, read_cell
 from projects.selectors.plans.cells import DIRECTION_WORDS, read_plan_cell
+from projects.services.planning.describing import ProjectData, TargetRow
 from projects.services.planning.funding import MoneyRow
-from projects.services.planning.starting import ProjectData, TargetRow
 
 _CODE_IN_FRONT = re.compile(r"(\d{2,20})\s*[-—_]\s*(\S.*)")
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
