@@ -267,6 +267,17 @@ def test_an_end_before_the_start_is_kept_as_text(office: Office) -> None:
     assert "计划完成日期 2025-01-01" in project.period_text
 
 
+def test_a_date_that_cannot_be_right_is_kept_as_text_and_named_with_its_cell(office: Office) -> None:
+    content = target_files.form(starts_on="2025-01-01", ends_on="2205-12-31", duration="一年")
+    upload = uploaded(office, content)
+    (form,) = import_page(user=office.preparer, upload_id=upload.pk).forms
+    (problem,) = form.problems
+    assert "“计划完成日期”：2205-12-31 不在 1990—2100 年之内，按原文记在项目期限里" in problem.message
+    project = the_plan(office, content).project
+    assert (str(project.starts_on), project.ends_on) == ("2025-01-01", None)
+    assert project.period_text == "一年；计划完成日期 2205-12-31"
+
+
 def test_money_that_cannot_be_is_named_and_left_out(office: Office) -> None:
     def amount(text: str) -> Entry:
         return Entry(text, Decimal(text))

@@ -57,6 +57,42 @@ def test_everything_wrong_with_a_new_project_is_said_at_once(office: Office) -> 
     assert not Project.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("1989-12-31", "2025-12-31", ["计划开始日期 1989-12-31 不在 1990—2100 年之内"]),
+        ("2025-01-01", "2205-12-31", ["计划完成日期 2205-12-31 不在 1990—2100 年之内"]),
+        (
+            "0025-01-01",
+            "9999-12-31",
+            ["计划开始日期 0025-01-01 不在 1990—2100 年之内", "计划完成日期 9999-12-31 不在 1990—2100 年之内"],
+        ),
+        ("2022-01-01", "2023-12-31", ["计划完成日期 2023-12-31 早于 2025 年度一年以上，项目那时已经结束"]),
+        ("", "2015-12-31", ["计划完成日期 2015-12-31 早于 2025 年度一年以上，项目那时已经结束"]),
+        ("2025-12-31", "2025-01-01", ["计划完成日期 2025-01-01 早于开始日期 2025-12-31"]),
+    ],
+)
+def test_dates_of_a_new_project_that_cannot_be_right_are_refused(
+    office: Office, starts: str, ends: str, said: list[str]
+) -> None:
+    data = ProjectData(code="520-001", name="青年技能培训", starts_on=starts, ends_on=ends)
+    with pytest.raises(Refused) as refusal:
+        planning.start_plan(user=office.preparer, unit_id=office.section.pk, fiscal_year=YEAR, project=data)
+    assert [problem.message for problem in refusal.value.problems] == said
+    assert all(problem.anchor.startswith("project-") and problem.remedy for problem in refusal.value.problems)
+    assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [("1990-01-01", "2100-12-31"), ("2023-01-01", "2024-01-01"), ("2025-05-01", "2025-05-01"), ("", "")],
+)
+def test_dates_of_a_new_project_that_may_be_right_are_taken(office: Office, starts: str, ends: str) -> None:
+    data = ProjectData(code="520-001", name="青年技能培训", starts_on=starts, ends_on=ends)
+    plan = planning.start_plan(user=office.preparer, unit_id=office.section.pk, fiscal_year=YEAR, project=data)
+    assert (str(plan.project.starts_on or ""), str(plan.project.ends_on or "")) == (starts, ends)
+
+
 def test_a_code_is_free_in_its_unit_or_refused(office: Office) -> None:
     build_plan(office)
     with pytest.raises(Refused, match="已经有代码为“520-001”的项目"):

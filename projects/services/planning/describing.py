@@ -32,6 +32,8 @@ PROJECT_LABELS = {
     "overall_goal": "项目总目标",
 }
 LONGEST_DESCRIPTION = 5000
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+"""The years in which a project begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,34 @@ class PlanTexts:
         return read_texts("plan", self, "plan")
 
 
-def read_project(project: ProjectData) -> tuple[dict[str, Any], list[Problem]]:
-    """The columns of a project from texts as typed, and everything that is wrong with them."""
+def wrong_dates(starts: date | None, ends: date | None, fiscal_year: int) -> list[tuple[str, str, str]]:
+    """What cannot be right about 计划开始日期 and 计划完成日期: each time the field, a sentence, and what to do.
+
+    A project that ended in the year before may still be paid for; one that ended earlier has no goals any more.
+
+    >>> wrong_dates(date(2025, 1, 1), date(2022, 12, 31), 2025)[0][0]
+    'ends_on'
+    """
+    found = []
+    for name, day in (("starts_on", starts), ("ends_on", ends)):
+        if day is not None and not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            said = f"{day} 不在 {EARLIEST_YEAR}—{LATEST_YEAR} 年之内"
+            found.append((name, said, "请核对年份"))
+    if found or ends is None:
+        return found
+    if starts is not None and ends < starts:
+        found.append(("ends_on", f"{ends} 早于开始日期 {starts}", "请核对两个日期"))
+    elif ends.year < fiscal_year - 1:
+        said = f"{ends} 早于 {fiscal_year} 年度一年以上，项目那时已经结束"
+        found.append(("ends_on", said, "请核对日期和年度；完成日期推迟了的请填新的"))
+    return found
+
+
+def read_project(project: ProjectData, fiscal_year: int) -> tuple[dict[str, Any], list[Problem]]:
+    """The columns of a project from texts as typed, and everything that is wrong with them.
+
+    ``fiscal_year`` is that of the goals it begins with: the dates must fit it.
+    """
     head: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, typed in asdict(project).items():
@@ -139,10 +167,10 @@ def read_project(project: ProjectData) -> tuple[dict[str, Any], list[Problem]]:
         head[name] = text
     if head["nature"] not in Project.Nature.values:
         problems.append(Problem("nature", "项目性质", "项目性质不认识", "请选经常性或一次性", anchor="project-nature"))
-    starts, ends = head["starts_on"], head["ends_on"]
-    if isinstance(starts, date) and isinstance(ends, date) and ends < starts:
-        said = f"计划完成日期 {ends} 早于开始日期 {starts}"
-        problems.append(Problem("dates", "计划完成日期", said, "请核对两个日期", anchor="project-ends_on"))
+    problems += [
+        Problem("dates", PROJECT_LABELS[name], f"{PROJECT_LABELS[name]} {said}", remedy, anchor=f"project-{name}")
+        for name, said, remedy in wrong_dates(head["starts_on"], head["ends_on"], fiscal_year)
+    ]
     return head, problems
 
 

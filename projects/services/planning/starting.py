@@ -58,7 +58,7 @@ def create_plan(
     """
     with transaction.atomic():
         unit = _unit(user, unit_id)
-        head, problems = read_project(project)
+        head, problems = read_project(project, fiscal_year)
         policy_id = _policy(unit, fiscal_year, problems)
         if Project.objects.filter(unit=unit, code=head["code"]).exists():
             said = f"{unit.label}已经有代码为“{head['code']}”的项目"

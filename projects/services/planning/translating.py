@@ -6,6 +6,7 @@ where there is room for it, and named with its cell.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from evaluator.problems import Level, Problem
@@ -17,12 +18,12 @@ from evaluator.sheets.targets.forms import TargetRow as FormRow
 from projects.models import Project
 from projects.selectors.cells import MOST_MONEY, CellField, CellKind, clean, is_not_applicable, read_cell
 from projects.selectors.plans.cells import DIRECTION_WORDS, read_plan_cell
-from projects.services.planning.describing import ProjectData, TargetRow
+from projects.services.planning.describing import PROJECT_LABELS, ProjectData, TargetRow, wrong_dates
 from projects.services.planning.funding import MoneyRow
 
 _CODE_IN_FRONT = re.compile(r"(\d{2,20})\s*[-—_]\s*(\S.*)")
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
-_DATES = {"starts_on": "计划开始日期", "ends_on": "计划完成日期"}
+_DATES = ("starts_on", "ends_on")
 _FEN = Decimal("0.01")
 
 
@@ -44,7 +45,7 @@ def translate(form: TargetForm, *, code: str, fiscal_year: int | None) -> Transl
     """Everything that the form says; ``code`` and year are what the person decided."""
     problems = list(form.problems)
     return Translated(
-        project=_project(form, code, problems),
+        project=_project(form, code, fiscal_year or 0, problems),
         rows=tuple(_row(row) for row in form.rows),
         funding=_funding(form, fiscal_year, problems),
         goal_text=form.annual_goal.text,
@@ -54,8 +55,8 @@ def translate(form: TargetForm, *, code: str, fiscal_year: int | None) -> Transl
     )
 
 
-def _project(form: TargetForm, code: str, problems: list[Problem]) -> ProjectData:
-    starts, ends, kept = _dates(form, problems)
+def _project(form: TargetForm, code: str, fiscal_year: int, problems: list[Problem]) -> ProjectData:
+    starts, ends, kept = _dates(form, fiscal_year, problems)
     department = form.department.text.strip()
     numbered = _CODE_IN_FRONT.fullmatch(department)
     nature = form.nature.text.strip()
@@ -89,30 +90,29 @@ def _nature(text: str) -> str:
     return Project.Nature.ONE_OFF if text.startswith("一次") else Project.Nature.UNKNOWN
 
 
-def _dates(form: TargetForm, problems: list[Problem]) -> tuple[str, str, list[str]]:
-    """Both dates as typed; one that is none, or an end before the start, is kept as text beside 项目期限."""
+def _dates(form: TargetForm, fiscal_year: int, problems: list[Problem]) -> tuple[str, str, list[str]]:
+    """Both dates as typed; one that is none, or cannot be right, is kept as text beside 项目期限."""
     typed = {name: clean(getattr(form, name).text) for name in _DATES}
-    values = {}
-    kept = []
-    for name, label in _DATES.items():
-        reading = read_cell(CellField(label, CellKind.DATE), typed[name], money_unit="元", place="", anchor="")
-        values[name] = reading.value
+    values: dict[str, date | None] = {}
+    wrong = []
+    for name in _DATES:
+        field = CellField(PROJECT_LABELS[name], CellKind.DATE)
+        reading = read_cell(field, typed[name], money_unit="元", place="", anchor="")
+        values[name] = reading.value if isinstance(reading.value, date) else None
         if reading.problem:
-            kept.append(name)
-            problems.append(_unread_date(getattr(form, name), label, f"“{typed[name]}”不是日期"))
-    starts, ends = values["starts_on"], values["ends_on"]
-    if starts and ends and str(ends) < str(starts):
-        kept.append("ends_on")
-        problems.append(_unread_date(form.ends_on, _DATES["ends_on"], f"{ends} 早于开始日期 {starts}"))
-    written = [f"{_DATES[name]} {typed[name]}" for name in kept]
-    for name in kept:
+            wrong.append((name, f"“{typed[name]}”不是日期", "写成 2025-03-31 这样就能认出来"))
+    wrong += wrong_dates(values["starts_on"], values["ends_on"], fiscal_year)
+    written = []
+    for name, said, remedy in wrong:
+        problems.append(_kept_date(getattr(form, name), PROJECT_LABELS[name], said, remedy))
+        written.append(f"{PROJECT_LABELS[name]} {typed[name]}")
         typed[name] = ""
     return typed["starts_on"], typed["ends_on"], written
 
 
-def _unread_date(entry: Entry, label: str, said: str) -> Problem:
+def _kept_date(entry: Entry, label: str, said: str, remedy: str) -> Problem:
     sentence = f"单元格 {entry.cell}“{label}”：{said}，按原文记在项目期限里"
-    return Problem("date-unreadable", entry.cell, sentence, "写成 2025-03-31 这样就能认出来", Level.WARNING)
+    return Problem("date-unreadable", entry.cell, sentence, remedy, Level.WARNING)
 
 
 def _row(row: FormRow) -> TargetRow:
