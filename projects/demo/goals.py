@@ -9,6 +9,8 @@ from evaluator.scoring.targets import read_target
 from evaluator.sheets.forms import OfficialForm
 from projects.demo import cast
 from projects.models import Indicator, TargetPlan, User
+from projects.selectors.plans.funding import shown_amount
+from projects.selectors.plans.records import money_of
 from projects.services import cataloguing, planning
 from projects.services.cataloguing import LibraryData
 from projects.services.results import CellChange
@@ -62,8 +64,10 @@ def set_goals(people: Mapping[str, User]) -> None:
     writer, other, reviewer = people["chenjing"], people["wanglei"], people["zhoumin"]
     planning.roll_forward(user=writer, plan_id=_published(WRITING).pk)
     waiting = planning.roll_forward(user=other, plan_id=_published(WAITING).pk)
+    _ask_again(other, waiting)
     planning.submit_plan(user=other, plan_id=waiting.pk, version=_version(waiting))
     approved = planning.roll_forward(user=other, plan_id=_published(ADJUSTED).pk)
+    _ask_again(other, approved)
     _write(other, approved, goal_text=GOAL, weights_reason=REASON)
     planning.submit_plan(user=other, plan_id=approved.pk, version=_version(approved))
     planning.approve_plan(user=reviewer, plan_id=approved.pk, version=_version(approved), number=APPROVAL_NUMBER)
@@ -90,6 +94,16 @@ def _version(plan: TargetPlan) -> int:
 
 def _write(user: User, plan: TargetPlan, **texts: str) -> None:
     changes = tuple(CellChange("plan", name, text, _version(plan)) for name, text in texts.items())
+    planning.save_plan_cells(user=user, plan_id=plan.pk, changes=changes)
+
+
+def _ask_again(user: User, plan: TargetPlan) -> None:
+    """Ask for the money of the year before once more, source by source."""
+    changes = tuple(
+        CellChange(f"funding:{line.source}", "requested", shown_amount(line.last_amount), line.version)
+        for line in money_of(plan)
+        if line.last_amount is not None
+    )
     planning.save_plan_cells(user=user, plan_id=plan.pk, changes=changes)
 
 

@@ -34,21 +34,13 @@ from projects.models import (
     User,
 )
 from projects.permissions import NotVisible
-from projects.selectors.cells import is_not_applicable
-from projects.selectors.plans.funding import LEVELS
+from projects.selectors.plans.budget import initial_budget_of
 from projects.services import auditing
 from projects.services.rescoring import rescore
 from projects.services.results import Refused
 
 ACTION = "open"
 SOURCES = ("total", "appropriation", "carry_over", "other")
-BUDGETED = {
-    "total": ("total",),
-    "appropriation": ("appropriation",),
-    "carry_over": ("carry_over",),
-    "other": ("other", "own", "special_account"),
-}
-"""Sources of the target form (项目资金) that make up each source of the self-evaluation."""
 OPENING_ROLES = frozenset({Role.PREPARER, Role.REVIEWER})
 
 
@@ -82,6 +74,7 @@ def open_evaluation(
             policy_id=policy.id,
             execution_points=_execution_points(form),
         )
+        ProjectFunding.objects.bulk_create(_approved(record, round_.fiscal_year, form))
         TargetPlan.objects.create(
             project=record,
             fiscal_year=round_.fiscal_year,
@@ -217,39 +210,21 @@ def _open(round_: Round, plan: TargetPlan) -> Evaluation:
         policy_id=policy.id,
         execution_points=plan.execution_points,
     )
-    budgeted: dict[str, Decimal] = {}
-    said: dict[str, str] = {}
-    rows = ProjectFunding.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year)
-    for row in rows:
-        amount = row.requested if row.approved is None else row.approved
-        if amount is not None:
-            budgeted[row.source] = amount
-        elif text := row.as_typed.get("requested"):
-            said[row.source] = text
     FundingLine.objects.bulk_create(
-        _budget(evaluation, source, order, budgeted, said) for order, source in enumerate(SOURCES, start=1)
+        FundingLine(
+            evaluation=evaluation,
+            source=source,
+            order=order,
+            initial=initial,
+            as_typed={"initial": said} if said else {},
+        )
+        for order, (source, (initial, said)) in enumerate(initial_budget_of(plan).items(), start=1)
     )
     Goal.objects.create(evaluation=evaluation, order=1, text=plan.goal_text)
     indicators = Indicator.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year).order_by("order")
     Result.objects.bulk_create(Result(evaluation=evaluation, indicator=each, points=each.points) for each in indicators)
     rescore(evaluation)
     return evaluation
-
-
-def _budget(
-    evaluation: Evaluation, source: str, order: int, budgeted: dict[str, Decimal], said: dict[str, str]
-) -> FundingLine:
-    """A source of the self-evaluation with its 年初预算数; ``/`` or 待定 where the goals say that and no amount."""
-    names = BUDGETED[source]
-    if source == "appropriation" and not {source} & (budgeted.keys() | said.keys()):
-        names = LEVELS
-    found = [budgeted[name] for name in names if name in budgeted]
-    texts = [said[name] for name in names if name in said]
-    # A sum of which a part is not known yet is not known: the text stands for it.
-    unknown = [text for text in texts if not is_not_applicable(text)]
-    initial = sum(found, Decimal(0)) if found and not unknown else None
-    as_typed = {"initial": (unknown or texts)[0]} if texts and initial is None else {}
-    return FundingLine(evaluation=evaluation, source=source, order=order, initial=initial, as_typed=as_typed)
 
 
 def _project(form: OfficialForm, project: NewProject) -> Project:
@@ -279,6 +254,14 @@ def _funding(evaluation: Evaluation, form: OfficialForm) -> None:
             initial=_money(initial, form.money_unit),
             adjusted=_money(adjusted, form.money_unit),
         )
+
+
+def _approved(project: Project, fiscal_year: int, form: OfficialForm) -> Iterable[ProjectFunding]:
+    """批复金额 by source: 年初预算数 is what was approved with the goals that the form prints."""
+    for row in form.funding:
+        approved = _money(row.initial, form.money_unit)
+        if approved is not None:
+            yield ProjectFunding(project=project, fiscal_year=fiscal_year, source=row.source, approved=approved)
 
 
 def _indicators(evaluation: Evaluation, project: Project, form: OfficialForm) -> None:

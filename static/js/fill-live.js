@@ -50,7 +50,8 @@
           if (!own) { return; }
         } else {
           Fill.putValue(cell, value);
-          if (!own) { tell(cell, theirs, value); }
+          if (own) { cell.dispatchEvent(new CustomEvent("fill:settled", { bubbles: true, detail: { typed: saved, shown: value } })); }
+          else { tell(cell, theirs, value); }
         }
         Fill.setSaved(cell, value);
       }

@@ -29,6 +29,16 @@ window.Grid.historyOf = function (change) {
     undo: function () { return turn(done, undone, "after", "before"); },
     redo: function () { return turn(undone, done, "before", "after"); },
     last: function () { return done[done.length - 1]; },
+    /* The server writes an amount its own way (20 → 20.00): the text that a step left is still the one in the cell. */
+    settle: function (cell, typed, shown) {
+      done.concat(undone).forEach(function (step) {
+        step.forEach(function (each) {
+          if (each.target !== cell.dataset.target || each.field !== cell.dataset.field) { return; }
+          if (each.after === typed) { each.after = shown; }
+          if (each.before === typed) { each.before = shown; }
+        });
+      });
+    },
     empty: function () { return !done.length; },
     /* A block that was taken back before it was ever saved is no step any more. */
     drop: function (keys) {

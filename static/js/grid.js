@@ -239,6 +239,9 @@
   document.addEventListener("grid:rows", overAll);
   document.addEventListener("fill:put", function (event) { if (!event.target.closest("table.gridded td[data-col]")) { shown(event); } });
   document.addEventListener("fill:live", function () { all(function (grid) { grid.refresh(); grid.editor.place(); }); });
+  document.addEventListener("fill:settled", function (event) {
+    all(function (grid) { grid.history.settle(event.target, event.detail.typed, event.detail.shown); });
+  });
   document.addEventListener("fill:marked", function () {
     all(function (grid) { if (document.activeElement === grid.editor.area) { grid.editor.name(); } });
   });

@@ -111,7 +111,7 @@ def test_last_years_amounts_stand_beside(office: Office) -> None:
     plan = approved(office, build_plan(office))
     after = planning.roll_forward(user=office.preparer, plan_id=plan.pk)
     page = shown(as_(office, "preparer"), after)
-    assert f"{YEAR} 年申请金额" in page
+    assert f"{YEAR} 年金额" in page
     assert 'data-text="120.00">120.00' in page
     assert (
         "年申请金额"

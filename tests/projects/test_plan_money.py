@@ -353,7 +353,7 @@ def test_next_year_has_the_sources_with_last_years_amounts_beside_and_its_own_bl
     after = planning.roll_forward(user=office.preparer, plan_id=plan.pk)
     rows = {row.source: row for row in block(office, after).rows}
     assert list(rows) == ["total", "appropriation", "own", "other"]
-    assert {source: row.last_requested for source, row in rows.items()} == {
+    assert {source: row.last_amount for source, row in rows.items()} == {
         "total": "120.00",
         "appropriation": "",
         "own": "20.00",

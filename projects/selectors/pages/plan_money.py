@@ -16,8 +16,8 @@ class PlanMoneyRow:
     """How far it stands inside: 资金总额 0, its parts 1, the parts of 财政资金 2."""
     requested: Cell
     period_requested: Cell
-    last_requested: str
-    """年度申请金额 of the year before."""
+    last_amount: str
+    """批复金额 of the year before, or what was asked for then."""
     removable: bool
     problems: tuple[Problem, ...]
 
@@ -66,4 +66,4 @@ class PlanMoney:
     @property
     def has_last(self) -> bool:
         """The year before asked for money."""
-        return any(row.last_requested for row in self.rows)
+        return any(row.last_amount for row in self.rows)

@@ -50,8 +50,8 @@ class MoneyLine:
     period_requested: Decimal | None = None
     as_typed: dict[str, str] = field(default_factory=dict)
     edits: dict[str, EditMark] = field(default_factory=dict)
-    last_requested: Decimal | None = None
-    """年度申请金额 of the year before."""
+    last_amount: Decimal | None = None
+    """批复金额 of the year before, or 年度申请金额 while nothing else was approved."""
 
     def says(self, name: str) -> bool:
         """Whether anything stands in a cell: an amount, 0, ``/``, 待定, or a text that cannot be read."""

@@ -57,7 +57,7 @@ def _row(line: MoneyLine, editable: bool) -> PlanMoneyRow:
         depth=0 if line.source == TOTAL else 2 if line.source in LEVELS else 1,
         requested=cell("requested"),
         period_requested=cell("period_requested"),
-        last_requested=shown_amount(line.last_requested),
+        last_amount=shown_amount(line.last_amount),
         removable=editable and line.source not in USUAL_SOURCES,
         problems=problems,
     )

@@ -18,7 +18,7 @@ def rows_of(plan: TargetPlan) -> list[Indicator]:
 
 
 def money_of(plan: TargetPlan) -> tuple[MoneyLine, ...]:
-    """项目资金 of a plan by source, in the form's order, with what was asked for the year before; one query.
+    """项目资金 of a plan by source, in the form's order, with what the year before had; one query.
 
     The usual sources have a row always, the others once they were added.
     """
@@ -29,11 +29,11 @@ def money_of(plan: TargetPlan) -> tuple[MoneyLine, ...]:
     lines = []
     for source in ProjectFunding.Source:
         own, before = found.get((plan.fiscal_year, source.value)), found.get((plan.fiscal_year - 1, source.value))
-        last = before.requested if before else None
+        last = None if before is None else before.requested if before.approved is None else before.approved
         if own is not None:
-            lines.append(replace(money_line(own), last_requested=last))
+            lines.append(replace(money_line(own), last_amount=last))
         elif source.value in USUAL_SOURCES:
-            lines.append(MoneyLine(source.value, str(source.label), 0, last_requested=last))
+            lines.append(MoneyLine(source.value, str(source.label), 0, last_amount=last))
     return tuple(lines)
 
 
