@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,8 +24,8 @@ from projects.selectors.pages.explaining import Explaining
 from projects.selectors.rectification import last_years_measures
 from projects.services import entering, reviewing
 from projects.services.results import Conflict, Refused, SaveResult, Unfinished
-from projects.views.posted import BlockRefused, block_in, step_from, version_in
-from projects.views.saved import told, told_nothing_saved, told_refused
+from projects.views.posted import CELL_NAME, Block, step_from, version_in
+from projects.views.saved import answer_to_cells
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -42,32 +43,25 @@ def evaluation(request: SignedIn, evaluation_id: int) -> HttpResponse:
 @step_from("evaluation")
 def save(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """Save cells: a block as it is left (answered with the pieces of the page that follow), or the whole form."""
-    wants_pieces = request.accepts("application/json") and not request.accepts("text/html")
-    try:
-        block = block_in(request)
-        with hidden_as_missing():
-            result = entering.save_cells(
-                user=request.user,
-                evaluation_id=evaluation_id,
-                changes=block.changes,
-                whole=block.whole,
-                page=block.page,
-                address=address_of(request),
-            )
-    except BlockRefused as refusal:
-        return told_nothing_saved(str(refusal))
-    except Refused as refusal:
-        if wants_pieces:
-            return told_refused(refusal)
-        return _page(request, evaluation_id, problems=refusal.problems, title="没有保存", status=409)
-    if wants_pieces:
-        return _pieces(request, evaluation_id, result)
-    if result.conflicts or result.unwritten:
-        problems = tuple(each.problem for each in result.unwritten)
-        title = f"有 {len(problems)} 格没有保存，其余的已经保存"
-        return _page(request, evaluation_id, problems=problems, title=title, conflicts=result.conflicts, status=409)
-    messages.success(request, f"已保存 {timezone.localtime(result.saved_at):%H:%M}")
-    return redirect("evaluation", evaluation_id)
+
+    def save_block(block: Block) -> SaveResult:
+        return entering.save_cells(
+            user=request.user,
+            evaluation_id=evaluation_id,
+            changes=block.changes,
+            whole=block.whole,
+            page=block.page,
+            address=address_of(request),
+        )
+
+    return answer_to_cells(
+        request,
+        cells=CELL_NAME,
+        save=save_block,
+        pieces=lambda: _pieces(request, evaluation_id),
+        page=partial(_page, request, evaluation_id),
+        back=reverse("evaluation", args=[evaluation_id]),
+    )
 
 
 @login_required
@@ -202,8 +196,7 @@ def _explaining(request: SignedIn, page: EvaluationPage, *, with_phrases: bool =
     return explaining_of(request.user, page, shortest=shortest, today=timezone.localdate(), with_phrases=with_phrases)
 
 
-def _pieces(request: SignedIn, evaluation_id: int, result: SaveResult) -> JsonResponse:
+def _pieces(request: SignedIn, evaluation_id: int) -> str:
     page = evaluation_page(request.user, evaluation_id)
     context = {"page": page, "explaining": _explaining(request, page, with_phrases=False), "show": "all"}
-    html = render_to_string("evaluation/live.html", context, request)
-    return told(result, html)
+    return render_to_string("evaluation/live.html", context, request)

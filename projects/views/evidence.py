@@ -28,6 +28,7 @@ from projects.services import attaching
 from projects.services.attaching.reading import FIELDS, Written
 from projects.services.results import Refused
 from projects.templatetags.judging import sentence
+from projects.views.posted import wants_json
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -170,7 +171,7 @@ def _answer(
 ) -> HttpResponse:
     """What was done and what was not: as pieces of the page for a script, as a page for a person."""
     status = 200 if said else 409
-    if request.accepts("application/json") and not request.accepts("text/html"):
+    if wants_json(request):
         with hidden_as_missing():
             page = evaluation_page(request.user, evaluation_id)
         told = {

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, fields
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,9 +21,9 @@ from projects.selectors.plans.page import plan_page
 from projects.selectors.rectification import last_years_measures
 from projects.services import planning
 from projects.services.planning.describing import PROJECT_LABELS
-from projects.services.results import Conflict, Refused
-from projects.views.posted import LARGEST_VERSION, BlockRefused, block_in, step_from
-from projects.views.saved import told, told_nothing_saved, told_refused
+from projects.services.results import Conflict, Refused, Saved
+from projects.views.posted import LARGEST_VERSION, Block, step_from
+from projects.views.saved import answer_to_cells
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -105,33 +107,25 @@ def plan(request: SignedIn, plan_id: int) -> HttpResponse:
 @step_from("goals-plan")
 def save(request: SignedIn, plan_id: int) -> HttpResponse:
     """Save cells: a block as it is left (answered with the pieces of the page that follow), or the whole form."""
-    wants_pieces = wants_json(request)
-    try:
-        block = block_in(request, cells=CELL_NAME)
-        with hidden_as_missing():
-            saved = planning.save_plan_cells(
-                user=request.user,
-                plan_id=plan_id,
-                changes=block.changes,
-                whole=block.whole,
-                page=block.page,
-                address=address_of(request),
-            )
-    except BlockRefused as refusal:
-        return told_nothing_saved(str(refusal))
-    except Refused as refusal:
-        if wants_pieces:
-            return told_refused(refusal)
-        return render_plan(request, plan_id, problems=refusal.problems, title="没有保存", status=409)
-    if wants_pieces:
-        page = page_of(request, plan_id)
-        return told(saved, render_to_string("goals/live.html", {"page": page}, request))
-    if saved.conflicts or saved.unwritten:
-        problems = tuple(each.problem for each in saved.unwritten)
-        title = f"有 {len(problems)} 格没有保存，其余的已经保存"
-        return render_plan(request, plan_id, problems=problems, title=title, conflicts=saved.conflicts, status=409)
-    messages.success(request, f"已保存 {timezone.localtime(saved.saved_at):%H:%M}")
-    return redirect("goals-plan", plan_id)
+
+    def save_block(block: Block) -> Saved:
+        return planning.save_plan_cells(
+            user=request.user,
+            plan_id=plan_id,
+            changes=block.changes,
+            whole=block.whole,
+            page=block.page,
+            address=address_of(request),
+        )
+
+    return answer_to_cells(
+        request,
+        cells=CELL_NAME,
+        save=save_block,
+        pieces=lambda: render_to_string("goals/live.html", {"page": page_of(request, plan_id)}, request),
+        page=partial(render_plan, request, plan_id),
+        back=reverse("goals-plan", args=[plan_id]),
+    )
 
 
 def page_of(request: SignedIn, plan_id: int) -> PlanPage:
@@ -181,11 +175,6 @@ def render_list(
     )
     context = {"list": found, "problems": problems, "problems_title": title, "section": SECTION}
     return render(request, "goals/list.html", context, status=status)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks, which takes pieces of the page and no page."""
-    return request.accepts("application/json") and not request.accepts("text/html")
 
 
 def number_in(text: str) -> int:

@@ -17,8 +17,8 @@ from projects.selectors.library import search_library
 from projects.services import cataloguing, planning
 from projects.services.results import Refused
 from projects.templatetags.judging import sentence
-from projects.views.goals import SECTION, number_in, page_of, render_plan, wants_json
-from projects.views.posted import step_from
+from projects.views.goals import SECTION, number_in, page_of, render_plan
+from projects.views.posted import step_from, wants_json
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 

@@ -63,6 +63,11 @@ def step_from(page: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
     return taking
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, which takes pieces of the page and no page."""
+    return request.accepts("application/json") and not request.accepts("text/html")
+
+
 def version_in(text: str) -> int:
     """A version number as posted; anything else is no form of ours."""
     if not re.fullmatch(r"[0-9]{1,10}", text, re.ASCII) or int(text) > LARGEST_VERSION:

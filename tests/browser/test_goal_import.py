@@ -81,7 +81,7 @@ def test_it_works_without_script(browser: Browser, site: str, tmp_path: Path) ->
     choose_file(page, template)
     page.get_by_role("button", name="导入", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("没有填“项目代码”")
-    page.get_by_role("link", name="去填").first.click()
+    page.get_by_role("link", name="去改").first.click()
     page.locator("#code-1").fill("310-900")
     page.get_by_role("button", name="导入", exact=True).click()
     expect(page.get_by_role("heading", name="培训经费")).to_be_visible()
