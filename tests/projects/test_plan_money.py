@@ -1,11 +1,14 @@
 """项目资金 of the goals: typed, kept as typed, compared, merged, locked, carried over, and opened as the budget."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 from evaluator.policies import loader
+from projects.migrations._triggers import remove
 from projects.models import AuditEntry, ProjectFunding, TargetPlan
 from projects.permissions import NotVisible
 from projects.selectors.pages.plan_money import PlanMoney
@@ -230,6 +233,12 @@ def test_the_database_itself_keeps_the_money_of_settled_goals(office: Office) ->
         ProjectFunding.objects.create(project=plan.project, fiscal_year=YEAR, source="own")
     rows.update(approved=1)
     ProjectFunding.objects.create(project=plan.project, fiscal_year=YEAR + 1, source="own")
+
+
+def test_without_its_triggers_the_database_would_let_the_money_of_settled_goals_change(office: Office) -> None:
+    plan = approved(office, build_plan(office))
+    remove(apps, SimpleNamespace(connection=connection))
+    assert ProjectFunding.objects.filter(project=plan.project).update(requested=1) == 1
 
 
 # What adds up ---------------------------------------------------------------------------------------------------------
