@@ -80,9 +80,10 @@ class Kept:
         direction = DIRECTION_WORDS.get(entry.direction) or UNSAID["direction"][0]
         short = {"常用指标值": entry.typical_target, "度量单位": entry.measure_unit, "方向": direction}
         long = {"佐证材料": entry.evidence, "数据来源": entry.data_source}
-        parts = [entry.category, entry.subcategory]
-        parts += [f"{label}{f'“{text}”' if text else '空着'}" for label, text in short.items()]
-        parts += [f"{label}{'一起存了' if text else '空着'}" for label, text in long.items()]
+        parts = [entry.category, entry.subcategory, *(f"{label}“{text}”" for label, text in short.items() if text)]
+        parts += [f"{label}一起存了" for label, text in long.items() if text]
+        if empty := "、".join(label for label, text in (short | long).items() if not text):
+            parts.append(f"{empty}空着")
         return f"“{entry.name}”已存进{unit}的指标库：{'，'.join(parts)}。"
 
 

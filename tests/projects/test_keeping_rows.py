@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from projects.models import AuditEntry, Indicator, LibraryIndicator, TargetPlan
+from projects import permissions
+from projects.models import AuditEntry, Indicator, LibraryIndicator, TargetPlan, Unit
 from projects.permissions import NotVisible
 from projects.services import cataloguing
 from projects.services.planning import TargetRow
@@ -95,6 +96,14 @@ def test_who_keeps_no_library_keeps_no_row_and_that_is_recorded(office: Office, 
     assert not LibraryIndicator.objects.exists()
     audited = AuditEntry.objects.latest("sequence")
     assert (audited.action, audited.outcome, audited.object_id) == ("library-add", "refused", str(plan.pk))
+
+
+def test_without_the_role_in_the_judgement_a_reader_could_keep_a_row(
+    office: Office, plan: TargetPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control of the one before."""
+    monkeypatch.setattr(permissions, "cataloguing_units", lambda user: Unit.objects.all())
+    assert keep(office, "reader", rows_in(plan)[0], plan).is_new
 
 
 def test_a_foreign_plan_is_not_there_and_a_row_of_another_plan_neither(office: Office, plan: TargetPlan) -> None:
