@@ -95,10 +95,10 @@ window.Fill = (function () {
   function draft(cell, text) {
     window.clearTimeout(draftTimer);
     if (!cell || text === null) {
-      if (cell && !isDirty(cell)) { forget(keyOf(cell)); }
+      if (cell) { store.draft(keyOf(cell), null); }
       return;
     }
-    draftTimer = window.setTimeout(function () { store.put([entry(cell, text)]); }, 300);
+    draftTimer = window.setTimeout(function () { store.draft(keyOf(cell), text, entry(cell, valueOf(cell))); }, 300);
   }
   function typing(cell) {
     return document.activeElement === cell || Boolean(window.Grid && window.Grid.typing && window.Grid.typing(cell));
@@ -108,6 +108,6 @@ window.Fill = (function () {
 
   return { form: form, cells: cells, keyOf: keyOf, find: find, valueOf: valueOf, putValue: putValue,
     savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, keeper: keeper, versionOf: versionOf, setVersion: setVersion,
-    readLocal: store.read, store: store, remember: remember, rememberAll: rememberAll, forget: forget, draft: draft,
+    store: store, remember: remember, rememberAll: rememberAll, forget: forget, draft: draft,
     typing: typing, nameOf: nameOf };
 }());

@@ -15,7 +15,7 @@ window.FillKept = (function () {
   function item(entry) {
     const made = document.createElement("li");
     const name = piece("b", "place", entry.name || "");
-    const text = piece("span", "kept-text", entry.value === "" ? "（清空）" : entry.value);
+    const text = piece("span", "kept-text", store.textOf(entry) || "（清空）");
     made.appendChild(name);
     made.appendChild(text);
     if (entry.was !== undefined) { made.appendChild(piece("span", "muted", "（原来是 " + (entry.was || "空") + "）")); }
@@ -24,7 +24,7 @@ window.FillKept = (function () {
   function copyAll(keys) {
     const area = document.createElement("textarea");
     const held = store.read();
-    area.value = keys.map(function (key) { return (held[key].name || key) + "\t" + held[key].value; }).join("\r\n");
+    area.value = keys.map(function (key) { return (held[key].name || key) + "\t" + store.textOf(held[key]); }).join("\r\n");
     area.className = "visually-hidden";
     document.body.appendChild(area);
     area.select();
@@ -41,7 +41,7 @@ window.FillKept = (function () {
   function show(sentence, only) {
     shown = { sentence: sentence, only: only };
     const held = store.read();
-    const keys = (only || Object.keys(held)).filter(function (key) { return held[key] && held[key].value !== held[key].was; });
+    const keys = (only || Object.keys(held)).filter(function (key) { return held[key] && store.textOf(held[key]) !== held[key].was; });
     place.textContent = "";
     if (!keys.length) { return; }
     const sheet = piece("section", "sheet problems kept", "");
@@ -69,7 +69,10 @@ window.FillKept = (function () {
     sheet.appendChild(list);
     place.appendChild(sheet);
   }
-  if (place.dataset.locked) { show(place.dataset.locked); }
+  if (place.dataset.locked) {
+    store.inheritAll();
+    show(place.dataset.locked);
+  }
   return { show: show,
     /* A text was taken back in its cell: the list that shows it follows. */
     again: function () { if (shown && place.firstChild) { show(shown.sentence, shown.only); } } };

@@ -91,33 +91,38 @@
   Fill.cells().forEach(function (cell) { if (Fill.isDirty(cell) && !Fill.typing(cell)) { Fill.leave(cell); } });
 
   /* What an earlier visit could not save is put back into its cell and goes up again: a block as a block, and one that was
-     held back stays held back until the person decides. */
-  const held = Fill.readLocal();
-  const blocks = new Map();
-  const strange = [];
-  Object.keys(held).forEach(function (key) {
-    const change = held[key];
-    const cell = Fill.find(change.target, change.field);
-    if (!cell || cell.disabled || cell.readOnly) { strange.push(key); return; }
-    const now = Fill.valueOf(cell);
-    if (now === change.value) { Fill.forget(key); return; }
-    Fill.putValue(cell, change.value);
-    if (change.was !== undefined && change.was !== now) {
-      Fill.choose(cell, { theirs: now, mine: change.value, version: Fill.versionOf(cell) }, ["这一格后来改成了 ",
-        Fill.shown(now), "，您在这台电脑上没存上的是 ", Fill.shown(change.value), "。"]);
-      return;
+     held back stays held back until the person decides. What cannot be put back is listed. */
+  function putBack() {
+    const held = Fill.store.read();
+    const blocks = new Map();
+    const strange = [];
+    Object.keys(held).forEach(function (key) {
+      const entry = held[key];
+      const value = Fill.store.textOf(entry);
+      const cell = Fill.find(entry.target, entry.field);
+      if (entry.aside || !cell || cell.disabled || cell.readOnly) { strange.push(key); return; }
+      const now = Fill.valueOf(cell);
+      if (now === value) { Fill.forget(key); return; }
+      Fill.putValue(cell, value);
+      if (entry.was !== undefined && entry.was !== now) {
+        Fill.choose(cell, { theirs: now, mine: value, version: Fill.versionOf(cell) }, ["这一格后来改成了 ",
+          Fill.shown(now), "，您在这台电脑上没存上的是 ", Fill.shown(value), "。"]);
+        return;
+      }
+      const name = (entry.held ? "held:" : "") + (entry.block || "");
+      if (!blocks.has(name)) { blocks.set(name, { held: Boolean(entry.held), block: entry.block || "", changes: new Map(), refused: new Map() }); }
+      blocks.get(name).changes.set(key, Fill.told(cell, value));
+      if (entry.held && entry.sentence && entry.draft === undefined) { blocks.get(name).refused.set(key, entry.sentence); }
+      Fill.mark(cell, "is-unsaved");
+    });
+    blocks.forEach(function (each) {
+      if (each.held) { Fill.held.restore(each.block, each.changes, each.refused); }
+      else { Fill.push({ whole: Boolean(each.block) && each.changes.size > 1, block: each.block, changes: each.changes }); }
+    });
+    if (Fill.queueSize()) { Fill.send(); }
+    if (strange.length && window.FillKept) {
+      window.FillKept.show("这些放不回格子里：格子已经没有了、现在不能改，或者您在别的窗口又填了别的。", strange);
     }
-    Fill.setVersion(cell, change.version);
-    const name = (change.held ? "held:" : "") + (change.block || "");
-    if (!blocks.has(name)) { blocks.set(name, { held: Boolean(change.held), block: change.block || "", changes: new Map(), refused: new Map() }); }
-    blocks.get(name).changes.set(key, { target: change.target, field: change.field, value: change.value, version: change.version });
-    if (change.held && change.sentence) { blocks.get(name).refused.set(key, change.sentence); }
-    Fill.mark(cell, "is-unsaved");
-  });
-  blocks.forEach(function (each) {
-    if (each.held) { Fill.held.restore(each.block, each.changes, each.refused); }
-    else { Fill.push({ whole: Boolean(each.block) && each.changes.size > 1, block: each.block, changes: each.changes }); }
-  });
-  if (Fill.queueSize()) { Fill.send(); }
-  if (strange.length && window.FillKept) { window.FillKept.show("这一页里已经没有这些格子，或者它们现在不能改。", strange); }
+  }
+  Fill.store.inheritFromTheGone(putBack);
 }());

@@ -98,7 +98,7 @@
       button.textContent = action.label;
       if (action.href) { button.href = action.href; } else { button.type = "button"; }
       button.addEventListener("click", function (event) {
-        if (!action.act) { Fill.leaving = true; return; }
+        if (!action.act) { Fill.leaving = Fill.store.keeps(); return; }
         event.preventDefault();
         action.act();
       });
@@ -106,6 +106,8 @@
     });
     place.appendChild(says);
   }
+  /* Where a text is that the server has not taken. */
+  function whereItIs() { return Fill.store.keeps() ? "还在这台电脑上" : "只在这一页里，这台电脑存不下"; }
   function shown(text) {
     if (text === "") { return "（空）"; }
     return text.length > 40 ? text.slice(0, 40) + "…" : text;
@@ -114,5 +116,5 @@
   function isChanged(cell) { return boxOf(cell).classList.contains("is-changed"); }
 
   Object.assign(Fill, { say: say, openCells: openCells, recount: recount, mark: mark, note: note, clearNote: clearNote, shown: shown, changed: changed, isChanged: isChanged,
-    sentenceOf: sentenceOf });
+    sentenceOf: sentenceOf, whereItIs: whereItIs });
 }());

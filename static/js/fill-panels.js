@@ -175,10 +175,25 @@
       closeDeviation(close.closest("tr.under"));
     }
   });
+  /* The page was opened at a row: the person stands in its cell. The browser takes the focus away once more when it has
+     scrolled there by itself. */
+  function land(place) {
+    function again() { if (document.activeElement === document.body) { Fill.goTo(place); } }
+    function soon() { window.setTimeout(again, 0); }
+    function settled() {
+      again();
+      document.removeEventListener("focusout", soon);
+    }
+    Fill.goTo(place);
+    document.addEventListener("focusout", soon);
+    window.addEventListener("load", function () {
+      window.requestAnimationFrame(function () { window.requestAnimationFrame(settled); });
+    });
+  }
   if (window.location.hash.length > 1) {
     const named = document.getElementById(window.location.hash.slice(1));
     if (named && named.matches("tr.under")) { openDeviation(named, null); }
-    if (named && Fill.goTo) { Fill.goTo(named); }
+    if (named && Fill.goTo) { land(named); }
   }
   Fill.form.addEventListener("fill:put", function (event) {
     if (event.target.dataset.count) { count(event.target); }

@@ -14,12 +14,13 @@
   let queue = [];            /* { whole, block, changes: Map key → change } */
   let inFlight = null;
   let retryTimer = 0;
+  let paused = 0;             /* rows are on the move: what is typed meanwhile goes up when they have come */
   let offline = false;
   let expired = false;        /* signed out: nothing goes up from this page any more */
   let blocks = 0;
   const idle = [];
   /* What this page wrote itself never overtakes it; what the same person writes in another window does. */
-  const page = (Date.now().toString(36) + Math.random().toString(36).slice(2) + "0000").slice(0, 24);
+  const page = window.FillStore.page;
 
   function told(cell, value) {
     return { target: cell.dataset.target, field: cell.dataset.field, value: value, version: Fill.versionOf(cell) };
@@ -127,7 +128,7 @@
   function send() {
     window.clearTimeout(retryTimer);
     queue = queue.filter(function (batch) { return batch.changes.size; });
-    if (inFlight || !queue.length) { settle(); return; }
+    if (inFlight || paused || !queue.length) { settle(); return; }
     inFlight = queue.shift();
     cellsOf(inFlight.changes).forEach(function (cell) { Fill.mark(cell, "is-saving"); });
     Fill.say("busy", "正在保存");
@@ -162,7 +163,7 @@
     offline = true;
     waitAll();
     cellsOf(sent.changes).forEach(function (cell) {
-      Fill.note(cell, "bad", "i-cloud", ["刚才没有保存成功。您填的 ", Fill.shown(Fill.valueOf(cell)), " 还在这台电脑上，连上以后会自己存。"],
+      Fill.note(cell, "bad", "i-cloud", ["刚才没有保存成功。您填的 ", Fill.shown(Fill.valueOf(cell)), " " + Fill.whereItIs() + "，连上以后会自己存。"],
         [{ label: "再存一次", act: send }]);
     });
     Fill.say("wait", (kind === "server" ? "系统出了故障，不是您填错" : "连不上服务器") + "，有 " + size() + " 处先存在本机，可以接着填");
@@ -194,9 +195,25 @@
     if (!inFlight) { idle.splice(0).forEach(function (go) { go(); }); }
   }
   window.addEventListener("online", function () { if (queue.length) { send(); } });
+  function pause() { paused += 1; }
+  function resume() {
+    paused -= 1;
+    send();
+  }
+  /* The cells have been rendered anew: what waits to be saved is put into them again. */
+  function putBack() {
+    queue.forEach(function (batch) {
+      batch.changes.forEach(function (change) {
+        const cell = Fill.find(change.target, change.field);
+        if (!cell) { return; }
+        Fill.putValue(cell, change.value);
+        Fill.mark(cell, "is-saving");
+      });
+    });
+  }
 
   Object.assign(Fill, { leave: leave, change: change, send: send, push: push, waits: waits, underway: underway, newBlock: newBlock,
-    queueSize: size, cellsIn: cellsOf, told: told,
+    queueSize: size, cellsIn: cellsOf, told: told, pause: pause, resume: resume, putBack: putBack,
     sending: function () { return Boolean(inFlight); },
     whenIdle: function (go) { if (inFlight) { idle.push(function () { window.setTimeout(go, 0); }); } else { go(); } } });
 }());

@@ -99,10 +99,11 @@
       const text = Fill.shown(Fill.valueOf(cell));
       Fill.mark(cell, "is-unsaved");
       if (error.kind === "session") {
-        Fill.note(cell, "bad", "i-error", ["登录已过期，刚才没有保存成功。您填的 ", text, " 还在这台电脑上，重新登录后会放回这一格。"],
+        Fill.note(cell, "bad", "i-error", ["登录已过期，刚才没有保存成功。您填的 ", text, " " + Fill.whereItIs() +
+          (Fill.store.keeps() ? "，重新登录后会放回这一格。" : "：请先抄下来，再重新登录。")],
           [{ label: "重新登录", href: form.dataset.page }]);
       } else {
-        Fill.note(cell, "bad", "i-lock", [error.sentence + " 您填的 ", text, " 还在这台电脑上。"], []);
+        Fill.note(cell, "bad", "i-lock", [error.sentence + " 您填的 ", text, " " + Fill.whereItIs() + "。"], []);
       }
     });
     Fill.say("bad", "有 " + Fill.openCells() + " 处没有保存");

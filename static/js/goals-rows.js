@@ -85,6 +85,7 @@
     if (busy) { line.push(step); return; }
     busy = true;
     afterSaving(step, function () {
+      Fill.pause();
       fetch(step.action, { method: "POST", body: bodyOf(step.pairs), credentials: "same-origin",
         headers: { "Accept": "application/json" } }).then(function (response) {
         const type = response.headers.get("Content-Type") || "";
@@ -96,9 +97,11 @@
         });
       }).then(function (answer) {
         step.done(answer);
+        Fill.resume();
         next();
       }).catch(function (error) {
         line.length = 0;
+        Fill.resume();
         next();
         say("bad", error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试", null, step.at);
       });
@@ -135,10 +138,11 @@
     if (none) { none.hidden = Boolean(table.tBodies[0].rows.length); }
     if (Fill.money) { Fill.money.renew(template.content); }
     quiet();
+    Fill.putBack();
     document.dispatchEvent(new CustomEvent("grid:rows"));
     Fill.take(answer.html, {});
     say("note", answer.sentence, answer.deleted && undoing(answer.deleted), at);
-    if (answer.row) { enter(answer.row, x); }
+    if (answer.row && !window.Grid.busy()) { enter(answer.row, x); }   /* nobody is taken out of the cell he types in */
     if (answer.source) { Fill.money.enter(answer.source); }
     document.dispatchEvent(new CustomEvent("evaluator:alive"));
   }

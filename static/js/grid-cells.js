@@ -126,6 +126,7 @@ window.Grid.cellsOf = function (table) {
     return parts.join("，");
   }
   function find(element) {
+    if (!element) { return null; }
     const box = element.closest && element.closest("[data-col]");
     return (box && spots.get(box)) || aside.get(element.id) || null;
   }

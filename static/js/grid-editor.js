@@ -7,6 +7,7 @@ window.Grid.editorOf = function (grid) {
   const selection = grid.selection;
   const area = document.createElement("textarea");
   let mode = "";          /* "", "typing" (arrows leave the cell), "editing" (arrows move in the text) */
+  let own = null;         /* the address of the cell that is typed in: wherever a click goes, the text belongs to it */
   area.className = "grid-editor";
   area.rows = 1;
   area.autocomplete = "off";
@@ -48,6 +49,8 @@ window.Grid.editorOf = function (grid) {
   function start(how, text) {
     const at = here();
     if (mode || !cells.writable(at.y, at.x)) { return; }
+    const cell = cells.cell(at.y, at.x);
+    own = { target: cell.dataset.target, field: cell.dataset.field };
     mode = how;
     if (text !== undefined) {
       area.value = text;
@@ -56,18 +59,24 @@ window.Grid.editorOf = function (grid) {
     area.classList.add("is-on");
     place();
   }
+  /* The cell that is typed in, by its address: the active cell may be another one by now, and rows may have moved. */
+  function cell() { return mode ? Fill.find(own.target, own.field) : null; }
   function stop(keep) {
     if (!mode) { return false; }
-    const at = here();
+    const typed = cell();
+    const at = typed && cells.find(typed);
     const text = area.value;
     mode = "";
     composing = false;
     area.classList.remove("is-on");
     area.value = "";
-    if (keep) {
-      Fill.draft(null, null);   /* what is saved is no draft any more */
-      grid.write([[at.y, at.x, text]]);
-    } else { grid.draft(at, null); }
+    if (typed) { Fill.draft(typed, null); }   /* what is saved is no draft any more, and what is given up is none either */
+    if (keep && typed && !at) { Fill.change([{ cell: typed, value: text }]); }   /* its row is out of sight */
+    if (keep && at) {
+      if (grid.write([[at.y, at.x, text]]).unlisted) {
+        grid.says.tell("“" + Fill.shown(text) + "”不在" + cells.place(at.y, at.x) + "可选的词里，没有写；按 Enter 从列表里选");
+      }
+    }
     place();
     name();
     return true;
@@ -84,13 +93,21 @@ window.Grid.editorOf = function (grid) {
   function locked() { grid.says.tell(cells.place(here().y, here().x) + "只读，不能填"); }
 
   let composing = false;
-  area.addEventListener("compositionstart", function () { composing = true; start("typing"); });
-  area.addEventListener("compositionend", function () { composing = false; });
+  let begun = false;      /* by the composition itself: given up with it, nothing was typed */
+  area.addEventListener("compositionstart", function () {
+    begun = !mode;
+    composing = true;
+    start("typing");
+  });
+  area.addEventListener("compositionend", function () {
+    composing = false;
+    if (begun && mode && area.value === "") { stop(false); }
+  });
   area.addEventListener("input", function () {
     if (!mode) { start("typing"); }
     if (!mode) { area.value = ""; return; }
     place();
-    grid.draft(here(), area.value);
+    Fill.draft(cell(), area.value);
   });
   area.addEventListener("copy", function (event) { if (!mode) { grid.clipboard.copy(event); area.value = ""; } });
   area.addEventListener("cut", function (event) { if (!mode) { grid.clipboard.cut(event); area.value = ""; } });
@@ -125,7 +142,7 @@ window.Grid.editorOf = function (grid) {
   }
 
   return { area: area, place: place, name: name, focus: focus, start: start, stop: stop, open: open, locked: locked,
-    offerMenu: offerMenu, endMenu: endMenu,
+    offerMenu: offerMenu, endMenu: endMenu, cell: cell,
     mode: function () { return mode; }, composing: function () { return composing; },
     text: function () { return area.value; },
     retype: function (how) { mode = how; } };

@@ -17,13 +17,15 @@ window.Grid.historyOf = function (change) {
     if (!step) { return null; }
     const list = [];
     let passed = 0;
+    let gone = 0;
     step.forEach(function (each) {
       const cell = Fill.find(each.target, each.field);
-      if (cell && Fill.valueOf(cell) === each[expected]) { list.push({ cell: cell, value: each[wanted] }); } else { passed += 1; }
+      if (!cell) { gone += 1; }
+      else if (Fill.valueOf(cell) === each[expected]) { list.push({ cell: cell, value: each[wanted] }); } else { passed += 1; }
     });
     to.push(step);
     change(list);
-    return { step: step, cells: list.length, passed: passed };
+    return { step: step, cells: list.length, passed: passed, gone: gone };
   }
   return { push: push,
     undo: function () { return turn(done, undone, "after", "before"); },
@@ -40,12 +42,19 @@ window.Grid.historyOf = function (change) {
       });
     },
     empty: function () { return !done.length; },
-    /* A block that was taken back before it was ever saved is no step any more. */
+    /* A block that was taken back before it was ever saved is no step any more, nor is what was mended in it since. */
     drop: function (keys) {
-      const gone = done.filter(function (step) {
-        return step.length && step.every(function (each) { return keys.indexOf(each.target + "." + each.field) >= 0; });
-      }).pop();
-      done = done.filter(function (step) { return step !== gone; });
-      return Boolean(gone);
+      const gone = [];
+      function isOfBlock(step) {
+        return step.length > 0 && step.every(function (each) { return keys.indexOf(each.target + "." + each.field) >= 0; });
+      }
+      for (let place = done.length - 1; place >= 0; place -= 1) {
+        if (!isOfBlock(done[place])) { continue; }
+        gone.push(done[place]);
+        if (done[place].length > 1) { break; }
+      }
+      done = done.filter(function (step) { return gone.indexOf(step) < 0; });
+      undone = undone.filter(function (step) { return !isOfBlock(step); });
+      return gone.length > 0;
     } };
 };

@@ -42,8 +42,9 @@ window.Grid.selectionOf = function (cells, moved) {
     paint();
     moved(extend ? end : at);
   }
-  /* Rows may have gone: stay where it is still possible. */
-  function settle() {
+  /* Rows may have gone: stay where it is still possible, or with the cell that is typed in. */
+  function settle(place) {
+    if (place) { at = end = { y: place.y, x: place.x }; }
     at = { y: hold(at.y, cells.height()), x: hold(at.x, cells.width()) };
     end = { y: hold(end.y, cells.height()), x: hold(end.x, cells.width()) };
     paint();

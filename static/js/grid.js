@@ -119,7 +119,6 @@
         (result.readonly ? "；跳过只读的 " + result.readonly + " 格" : "") +
         (result.unlisted ? "；" + result.unlisted + " 格不在可选的词里，没有写" : "");
     };
-    grid.draft = function (at, text) { Fill.draft(cells.cell(at.y, at.x), text); };
     grid.clear = function () {
       const list = [];
       selection.each(function (y, x) { list.push([y, x, ""]); });
@@ -147,7 +146,8 @@
       if (!result) { grid.says.tell("没有可以" + word + "的了"); return; }
       const first = result.step[0] && cells.find(Fill.find(result.step[0].target, result.step[0].field) || table);
       if (first) { selection.go(first.y, first.x); }
-      grid.says.tell("已" + word + " " + result.cells + " 格" + (result.passed ? "；" + result.passed + " 格后来又改过，没有动" : ""));
+      grid.says.tell("已" + word + " " + result.cells + " 格" + (result.passed ? "；" + result.passed + " 格后来又改过，没有动" : "") +
+        (result.gone ? "；" + result.gone + " 格所在的行删过，没有动" : ""));
     }
     grid.undo = function () { turned("撤销", grid.history.undo()); };
     grid.redo = function () { turned("重做", grid.history.redo()); };
@@ -162,7 +162,7 @@
     grid.refresh = function () {
       cells.read();
       cells.name();
-      selection.settle();
+      selection.settle(grid.editor.mode() && cells.find(grid.editor.cell()));   /* rows may have moved under the typing */
       grid.box.classList.toggle("is-wide", table.offsetWidth > grid.box.clientWidth + 1);
       if (document.activeElement === grid.editor.area) { grid.moved(); } else { grid.editor.name(); }
     };
@@ -225,12 +225,17 @@
     });
     return shownHere;
   };
-  /* Whether a cell is being typed in just now. */
+  /* Whether any cell is being typed in just now. */
+  Grid.busy = function () {
+    let busy = false;
+    all(function (grid) { if (grid.editor.mode()) { busy = true; } });
+    return busy;
+  };
+  /* Whether this cell is being typed in just now. */
   Grid.typing = function (cell) {
     let typing = false;
     all(function (grid) {
-      const at = grid.selection.active();
-      if (grid.editor.mode() && grid.cells.cell(at.y, at.x) === cell) { typing = true; }
+      if (grid.editor.mode() && grid.editor.cell() === cell) { typing = true; }
     });
     return typing;
   };

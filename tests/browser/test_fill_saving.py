@@ -100,7 +100,7 @@ def test_a_text_saved_at_once_is_not_kept_as_one_that_was_not(clerk: Page) -> No
     put(clerk, box_of(clerk, 3), "35")
     saved(clerk)
     clerk.clock.run_for(1000)
-    assert clerk.evaluate("Object.keys(Fill.readLocal())") == []
+    assert clerk.evaluate("Object.keys(Fill.store.read())") == []
 
 
 def test_an_old_text_of_this_computer_does_not_cover_a_newer_one(clerk: Page, site: str) -> None:

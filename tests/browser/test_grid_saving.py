@@ -55,6 +55,7 @@ def test_a_block_that_waits_survives_closing_the_page(clerk: Page, site: str) ->
     clerk.goto(f"{site}/projects/")
     clerk.unroute("**/save/")
     clerk.goto(address_of(site, PROFESSIONALS))
+    expect(actual_of(clerk, 1)).to_have_value("33")
     saved(clerk)
     assert actuals(1, 2) == ["33", "82"]
 
@@ -148,6 +149,6 @@ def test_a_text_that_was_locked_out_goes_back_into_its_cell_when_the_form_opens_
     submitted = Evaluation.objects.get(pk=evaluation.pk)
     take(Event.WITHDRAW, submitted.submitted_by, submitted)  # type: ignore[arg-type]
     page.reload()
-    saved(page)
     expect(actual_of(page, 1)).to_have_value("36")
+    saved(page)
     assert Result.objects.get(evaluation=evaluation, indicator__order=1).actual_text == "36"

@@ -66,8 +66,10 @@ def test_a_clerk_fills_in_and_a_reviewer_approves_without_a_mouse(page: Page, si
     tab_to(page, "接着填", beside=PROFESSIONALS)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(PROFESSIONALS)
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))")
 
-    row_by_keyboard(page, 3)
+    active(page, 3)
     page.keyboard.type("35")
     page.keyboard.press("Enter")
     expect(score_of(page, 3)).to_have_text("2.10")

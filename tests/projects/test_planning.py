@@ -210,6 +210,8 @@ def test_a_persons_own_text_is_in_conflict_only_with_another_window(office: Offi
     type_in(office.preparer, plan, (first, "target_text", "≥300人次"), version=1, window="window01")
     second = type_in(office.preparer, plan, (first, "target_text", "≥100人次"), version=1, window=window)
     assert [(each.theirs, each.theirs_by) for each in second.conflicts] == [("≥300人次", "您在别处")] * clashes
+    now = timezone.localtime()
+    assert all(each.theirs_at.utcoffset() == now.utcoffset() for each in second.conflicts), "told in the office's time"
     assert rows_in(plan)[0].target_text == ("≥300人次" if clashes else "≥100人次")
 
 
@@ -224,12 +226,20 @@ def test_a_block_that_is_to_be_whole_is_held_for_one_bad_cell(office: Office) ->
     assert rows_in(plan)[0].as_typed == {"points": "二十"}
 
 
-def test_a_cell_of_another_plan_is_refused_with_the_rest(office: Office) -> None:
+def test_a_row_that_is_not_in_the_plan_is_not_written_and_holds_up_no_other(office: Office) -> None:
     plan, other = build_plan(office), build_plan(office, code="520-002")
     changes = tuple(CellChange(target_of(each, 1), "name", "别的", 1) for each in (plan, other))
-    with pytest.raises(Refused, match="没有这一格"):
-        planning.save_plan_cells(user=office.preparer, plan_id=plan.pk, changes=changes)
-    assert rows_in(plan)[0].name == "培训人次"
+    saved = planning.save_plan_cells(user=office.preparer, plan_id=plan.pk, changes=changes)
+    assert [each.target for each in saved.unwritten] == [target_of(other, 1)]
+    assert "可能刚被删掉" in saved.unwritten[0].problem.message
+    assert (rows_in(plan)[0].name, rows_in(other)[0].name) == ("别的", "培训人次")
+    held = planning.save_plan_cells(
+        user=office.preparer,
+        plan_id=plan.pk,
+        changes=(CellChange(target_of(plan, 1), "name", "又一次", 2), changes[1]),
+        whole=True,
+    )
+    assert (held.held, rows_in(plan)[0].name) == (True, "别的"), "a block that is to be whole waits for the person"
 
 
 def test_three_hundred_rows_are_saved_as_one_block(office: Office) -> None:

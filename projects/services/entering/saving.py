@@ -99,7 +99,7 @@ def _refuse_strangers(save: Save, changes: Sequence[CellChange]) -> None:
     if strangers:
         raise Refused(
             tuple(
-                Problem("cell-unknown", f"{each.target} {each.field}", "这张表里没有这一格，没有保存", "请刷新页面再填")
+                Problem("cell-unknown", f"{each.target} {each.field}", "这张表里没有这一格", "请刷新页面再填")
                 for each in strangers
             )
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from evaluator.problems import Problem
 from projects.models import Indicator, ProjectFunding, TargetPlan, User
@@ -68,7 +69,10 @@ def save_plan_cells(
         save = _Save(held, rows, {row.pk: number for number, row in enumerate(held.rows, start=1)})
         _refuse_strangers(save, changes)
         for change in changes:
-            _take(save, change)
+            if change.target in rows:
+                _take(save, change)
+            else:
+                _row_is_gone(save, change)
         is_held = whole and bool(save.conflicts or save.unwritten or save.unreadable)
         if save.touched and not is_held:
             _write(save)
@@ -147,17 +151,27 @@ def store_money(rows: Sequence[ProjectFunding]) -> None:
 
 
 def _refuse_strangers(save: _Save, changes: Sequence[CellChange]) -> None:
-    """Refuse the whole save if any cell is none of this plan's."""
+    """Refuse the whole save if any cell is none that a plan has."""
     strangers = [
         change
         for change in changes
-        if change.target not in save.by_target or change.field not in PLAN_CELLS[change.target.partition(":")[0]]
+        if change.field not in PLAN_CELLS[change.target.partition(":")[0]]
+        or (change.target not in save.by_target and not change.target.startswith("indicator:"))
     ]
     if strangers:
-        said = "这份目标里没有这一格（这一行可能刚被删掉），没有保存"
+        said = "这份目标里没有这一格"
         raise Refused(
             tuple(Problem("cell-unknown", f"{each.target} {each.field}", said, "请刷新页面再填") for each in strangers)
         )
+
+
+def _row_is_gone(save: _Save, change: CellChange) -> None:
+    """Somebody has deleted the row meanwhile: its text is not written, and does not hold up those of other rows."""
+    label = f"“{PLAN_CELLS['indicator'][change.field].label}”"
+    said = "这份目标里没有这一行（可能刚被删掉），没有保存"
+    problem = Problem("row-gone", label, said, "要留下这些字，请先抄下来，再刷新页面")
+    save.problems.append(problem)
+    save.unwritten.append(Unwritten(change.target, change.field, problem))
 
 
 def _take(save: _Save, change: CellChange) -> None:
@@ -180,8 +194,8 @@ def _take(save: _Save, change: CellChange) -> None:
     user, mark = save.held.user, marks_of(row.edits).get(change.field)
     theirs = overtaken_by(mark, change.version, user, save.held.page)
     if theirs:
-        by = named_to(user, theirs)
-        save.conflicts.append(Conflict(change.target, change.field, label, before, by, theirs.at, mine, row.version))
+        at, by = timezone.localtime(theirs.at), named_to(user, theirs)
+        save.conflicts.append(Conflict(change.target, change.field, label, before, by, at, mine, row.version))
         return
     kind = change.target.partition(":")[0]
     reading = read_plan_cell(kind, change.field, mine, place=place, anchor=anchor_of(change.target, change.field))
@@ -207,5 +221,6 @@ def _write(save: _Save) -> None:
 def _versions(save: _Save, changes: Sequence[CellChange]) -> dict[str, int]:
     versions = {"plan": save.held.plan.version}
     for change in changes:
-        versions[change.target] = save.by_target[change.target].version
+        if change.target in save.by_target:
+            versions[change.target] = save.by_target[change.target].version
     return versions
