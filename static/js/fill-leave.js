@@ -37,7 +37,10 @@
     const cell = event.target;
     if (!cell.classList.contains("cell")) { return; }
     window.clearTimeout(typingTimer);
-    typingTimer = window.setTimeout(function () { Fill.remember(Fill.keeper(cell)); }, 300);
+    typingTimer = window.setTimeout(function () {
+      Fill.remember(Fill.keeper(cell));
+      if (Fill.isDirty(cell)) { Fill.say("busy", "正在写，离开这一格就保存"); }
+    }, 300);
   });
   window.addEventListener("beforeunload", function (event) {
     document.dispatchEvent(new CustomEvent("fill:flush"));

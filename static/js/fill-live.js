@@ -138,12 +138,24 @@
     /* 去填: a jump to a cell puts the person into the cell. */
     const jump = event.target.closest('a[href^="#"][data-jump]');
     if (!jump) { return; }
-    const place = document.getElementById(jump.getAttribute("href").slice(1));
-    if (!place) { return; }
+    if (!document.getElementById(jump.getAttribute("href").slice(1))) { return; }
     event.preventDefault();
+    settled(function () { goTo(jump); });
+  });
+  /* What was just typed may be the very thing that the list still asks for: it goes up first, then the list is right. */
+  function settled(go) {
+    document.dispatchEvent(new CustomEvent("fill:flush"));
+    Fill.send();
+    (function wait() {
+      Fill.whenIdle(function () { if (Fill.sending()) { wait(); } else { go(); } });
+    }());
+  }
+  function goTo(jump) {
+    const place = document.contains(jump) && document.getElementById(jump.getAttribute("href").slice(1));
+    if (!place) { return; }
     if (place.closest(".is-out")) { filter("all"); }
     Fill.goTo(place);
-  });
+  }
 
   /* After a swap the pressed chip is rendered as 全部: put the person's own choice back. */
   document.addEventListener("fill:live", function () {

@@ -25,6 +25,8 @@ window.Grid.saysOf = function (grid) {
       words.textContent = text;
       undo.hidden = !offer || grid.history.empty();
     },
+    /* Another step has been taken: what was said of the one before, and its 撤销, would now speak of the wrong one. */
+    past: function () { line.hidden = true; },
     add: function (text, offer) {
       if (!offer) { undo.hidden = true; }   /* the bar of a held block has its own */
       if (!line.hidden && words.textContent.indexOf(text) < 0) { words.textContent += "。" + text; }

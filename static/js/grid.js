@@ -109,7 +109,10 @@
         changes.push({ cell: cell, value: value });
       });
       result.count = step.length;
-      if (step.length) { grid.history.push(step); }
+      if (step.length) {
+        grid.history.push(step);
+        grid.says.past();
+      }
       grid.change(changes);
       if (!step.length && list.length === 1 && result.taken.length) { Fill.leave(cells.cell(list[0][0], list[0][1])); }
       return result;

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from projects.models import Result
 from tests.browser.forms import PROFESSIONALS, active, actual_of, address_of, box_of, put, saved, type_in
+from tests.browser.grids import block, paste
 
 
 @pytest.fixture
@@ -161,3 +162,29 @@ def test_what_is_typed_before_the_scripts_have_come_is_saved_too(site: str, sign
     saved(page)
     expect(page.locator(".is-unsaved")).to_have_count(0)
     assert stored(1) == "33"
+
+
+def test_to_be_filled_leads_on_from_the_text_that_was_just_written(clerk: Page) -> None:
+    owed = clerk.locator("#owed .owed a").filter(has_text="去填")
+    for row in (2, 4):
+        owed.last.click()
+        reason = clerk.locator(f"#dev{row}").get_by_label("偏差原因分析")
+        expect(reason).to_be_focused()
+        clerk.keyboard.type("需求比年初预计的多，实际完成数超过指标值。")
+        expect(clerk.locator("#saved-status")).to_contain_text("正在写，离开这一格就保存")
+    owed.last.click()
+    expect(clerk.locator("#dev5").get_by_label("偏差原因分析")).to_be_focused()
+
+
+def test_the_undo_beside_a_sentence_never_undoes_something_else(clerk: Page) -> None:
+    box_of(clerk, 1).click()
+    paste(clerk, block([("33",), ("82",)]))
+    saved(clerk)
+    line = clerk.locator("#fill-table >> xpath=ancestor::section >> css=.grid-line")
+    expect(line.get_by_role("button", name="撤销")).to_be_visible()
+    put(clerk, box_of(clerk, 4), "15")
+    saved(clerk)
+    expect(line).to_be_hidden()
+    clerk.keyboard.press("Control+z")
+    saved(clerk)
+    assert (stored(1), stored(4)) == ("33", "14.00(个)")

@@ -46,6 +46,7 @@ def test_a_form_goes_from_the_first_figure_to_the_approved_workbook(
     expect(clerk.locator("#panel-total")).to_contain_text("还不是总分")
 
     # Figures: the score follows each one.
+    clerk.wait_for_load_state("load")
     clerk.evaluate(WATCH)
     put(clerk, box_of(clerk, 3), "35")
     expect(score_of(clerk, 3)).to_have_text("2.10")
