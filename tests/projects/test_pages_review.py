@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from evaluator.review import FROZEN, Stage
+from evaluator.review import FROZEN, Event, Stage
 from projects.models import Evaluation, LineComment, User
 from tests.projects.building import (
     Office,
@@ -17,6 +17,7 @@ from tests.projects.building import (
     build_office,
     line_target,
     open_form,
+    take,
     type_cells,
     version_of,
 )
@@ -82,6 +83,17 @@ def test_a_return_needs_a_comment_and_keeps_what_was_written(office: Office) -> 
     assert "退回须写意见" in text_of(response)
     assert 'value="人数请核对"' in text_of(response)
     assert stage_of(form) == Stage.IN_REVIEW
+
+
+def test_handed_in_again_the_reviewer_sees_what_was_said_of_each_row_the_last_time(office: Office) -> None:
+    form = build_at(Stage.IN_REVIEW, office)
+    key = line_target(form, 1).partition(":")[2]
+    decide(office.reviewer, form, "return", "请核对体检人数", **{f"line.{key}": "与合同不符"})
+    form.refresh_from_db()
+    take(Event.SUBMIT, office.preparer, form)
+    page = text_of(signed_in(office.reviewer).get(f"/review/{form.pk}/"))
+    assert "上次的意见：与合同不符" in page
+    assert "请核对体检人数" in page
 
 
 def test_a_return_carries_its_remarks_to_the_preparers_form(office: Office) -> None:
