@@ -188,7 +188,8 @@ def _due(written: Written, asked: Asked, place: str) -> Looked:
     code = "due-passed"
     if written.due_typed:
         said = f"完成时间“{written.due_typed}”不是日期"
-        return _wrong("due-unreadable", place, said, "请写成 2025-03-31 这样", Level.ERROR)
+        # An example that has passed already would only lead to the next refusal.
+        return _wrong("due-unreadable", place, said, f"请写成 {asked.today.year + 1}-03-31 这样", Level.ERROR)
     if written.due is None:
         return _wrong("no-due", place, "没有写完成时间", "写了，这条措施会列入整改事项，到时提醒", Level.NOTE)
     if written.due < asked.today:

@@ -234,7 +234,7 @@ def _read_date(text: str, wrong: _Wrong) -> CellReading:
             return CellReading(date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         pass
-    return wrong.reading("date-unreadable", f"“{text}”不是日期", "请写成 2025-03-31 这样")
+    return wrong.reading("date-unreadable", f"“{text}”不是日期", "请写成年-月-日，如 2026-03-31")
 
 
 def _at_least_two_places(amount: Decimal) -> str:
