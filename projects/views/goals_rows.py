@@ -1,6 +1,7 @@
 """目标的行: insert, delete, put back, move, share the points that are left; and the drawer of the indicator library."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from projects.permissions import NotVisible
 from projects.selectors.library import search_library
+from projects.selectors.plans.cells import MOST_ROWS
 from projects.services import cataloguing, planning
 from projects.services.results import Refused
 from projects.templatetags.judging import sentence
@@ -26,14 +28,17 @@ MOST_AT_ONCE = 50
 KEPT_LINK = "看指标库里的这一条"
 
 
+@dataclass(frozen=True, slots=True)
 class _Done:
     """What a step with rows did: a sentence, the row or the source to go to, and the deletion that can be undone."""
 
-    def __init__(self, said: str, *, row: int | None = None, deleted: int | None = None, source: str = "") -> None:
-        self.said = said
-        self.row = row
-        self.deleted = deleted
-        self.source = source
+    said: str
+    row: int | None = None
+    deleted: int | None = None
+    source: str = ""
+    added: int = 0
+    over: str = ""
+    """Why fewer rows were added than were asked for."""
 
     @property
     def place(self) -> str:
@@ -123,6 +128,8 @@ def _take(request: SignedIn, plan_id: int) -> _Done:
             user=user, plan_id=plan_id, before=number_in(posted["insert"]) or None, address=address
         )
         return _Done(f"第 {row.order} 行是新的，请填", row=row.order)
+    if "append" in posted:
+        return _append(request, plan_id)
     if "delete" in posted:
         entry = planning.delete_row(
             user=user, plan_id=plan_id, indicator_id=number_in(posted["delete"]), address=address
@@ -149,6 +156,17 @@ def _take(request: SignedIn, plan_id: int) -> _Done:
     raise SuspiciousOperation("rows")
 
 
+def _append(request: SignedIn, plan_id: int) -> _Done:
+    """Rows for a block that is pasted: as many as the plan still has room for, and why not all of them."""
+    wanted = number_in(request.POST["append"])
+    if not wanted:
+        raise SuspiciousOperation("append")
+    added = planning.append_rows(user=request.user, plan_id=plan_id, count=wanted, address=address_of(request))
+    over = f"一份目标最多 {MOST_ROWS} 行" if len(added) < wanted else ""
+    said = f"增加了 {len(added)} 行" + (f"；{over}，还有 {wanted - len(added)} 行没有增加" if over else "")
+    return _Done(said, row=added[0].order, added=len(added), over=over)
+
+
 def _refused(refusal: Refused) -> JsonResponse:
     said = "".join(sentence(problem) for problem in refusal.problems)
     return JsonResponse({"sentence": said}, status=409, json_dumps_params={"ensure_ascii": False})
@@ -163,6 +181,8 @@ def _pieces(request: SignedIn, plan_id: int, done: _Done) -> JsonResponse:
             "row": done.row,
             "deleted": done.deleted,
             "source": done.source,
+            "added": done.added,
+            "over": done.over,
             "rows": render_to_string("goals/rows.html", context, request),
             "html": render_to_string("goals/live.html", context, request),
         },

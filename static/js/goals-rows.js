@@ -26,10 +26,9 @@
         if (Fill.sending()) { wait(); return; }
         const open = Fill.form.querySelector(".is-unsaved, .is-held, .is-waiting");
         if (Fill.queueSize() || open) {
-          say("bad", "还有没存好的格子，" + step.stays, null, step.at);
-          if (open) { Fill.goTo(open); }
-          line.length = 0;
-          next();
+          if (open && !step.failed) { Fill.goTo(open); }
+          busy = false;
+          giveUp(step, "还有没存好的格子，" + step.stays);
           return;
         }
         go();
@@ -79,6 +78,13 @@
     return body;
   }
 
+  /* What waits behind a step that failed was meant for rows as they would have been: it is given up too. */
+  function giveUp(step, sentence) {
+    [step].concat(line.splice(0)).forEach(function (each) {
+      if (each.failed) { each.failed(sentence); } else if (each === step) { say("bad", sentence, null, each.at); }
+    });
+  }
+
   /* One step after the other: a key that is pressed again meanwhile waits its turn. A step is where it goes, what it
      sends, what has not happened when it fails, and what to do with the answer. */
   function ask(step) {
@@ -100,17 +106,17 @@
         Fill.resume();
         next();
       }).catch(function (error) {
-        line.length = 0;
+        busy = false;
         Fill.resume();
-        next();
-        say("bad", error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试", null, step.at);
+        giveUp(step, error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试");
       });
     });
   }
   /* ``at`` is where the sentence about it is said, for a row of the other table. */
   function post(pairs, then, at) {
     ask({ action: form.action, pairs: pairs, stays: "行没有动", at: at, done: function (answer) {
-      renew(answer, at);
+      renew(answer);
+      told(answer, at);
       if (then) { then(answer); }
     } });
   }
@@ -129,8 +135,7 @@
     const grid = window.Grid && window.Grid.of && window.Grid.of(table);
     return grid ? grid.active().x : 0;
   }
-  function renew(answer, at) {
-    const x = column();
+  function renew(answer) {
     const template = document.createElement("template");
     template.innerHTML = answer.rows;
     table.replaceChild(template.content.querySelector("#goal-rows"), table.tBodies[0]);
@@ -141,10 +146,13 @@
     Fill.putBack();
     document.dispatchEvent(new CustomEvent("grid:rows"));
     Fill.take(answer.html, {});
+    document.dispatchEvent(new CustomEvent("evaluator:alive"));
+  }
+  function told(answer, at) {
+    const x = column();
     say("note", answer.sentence, answer.deleted && undoing(answer.deleted), at);
     if (answer.row && !window.Grid.busy()) { enter(answer.row, x); }   /* nobody is taken out of the cell he types in */
     if (answer.source) { Fill.money.enter(answer.source); }
-    document.dispatchEvent(new CustomEvent("evaluator:alive"));
   }
   function enter(number, x) {
     const grid = window.Grid && window.Grid.of && window.Grid.of(table);
@@ -164,6 +172,30 @@
     if (!button) { return; }
     event.preventDefault();
     if (button.form === form) { take(button.name, button.value, saidAt(button)); } else { keep(button); }
+  });
+
+  /* A block from a spreadsheet is taller than the rows below: the missing ones come in one step, before it is written. */
+  table.addEventListener("grid:short", function (event) {
+    const then = event.detail.then;
+    event.preventDefault();
+    ask({ action: form.action, pairs: [["append", String(event.detail.missing)]], stays: "没有增加行",
+      done: function (answer) {
+        renew(answer);
+        document.getElementById("rows-said").textContent = "";
+        then({ first: answer.row - 1, added: answer.added, why: answer.over });
+      },
+      failed: function (sentence) { then({ first: 0, added: 0, why: sentence }); } });
+  });
+  /* A table without rows has no cell: what is pasted beside it, or with nothing in hand, becomes its rows. */
+  const place = document.getElementById("goal-paste");
+  place.hidden = false;
+  place.addEventListener("input", function (event) { if (!event.isComposing) { place.value = ""; } });
+  place.addEventListener("blur", function () { place.value = ""; });
+  document.addEventListener("paste", function (event) {
+    const field = event.target.closest && event.target.closest("input, textarea, select");
+    if (table.tBodies[0].rows.length || (field && field !== place)) { return; }
+    event.preventDefault();
+    table.dispatchEvent(new CustomEvent("grid:paste", { detail: event.clipboardData.getData("text/plain") }));
   });
 
   function saidAt(button) {

@@ -150,7 +150,8 @@
       const first = result.step[0] && cells.find(Fill.find(result.step[0].target, result.step[0].field) || table);
       if (first) { selection.go(first.y, first.x); }
       grid.says.tell("已" + word + " " + result.cells + " 格" + (result.passed ? "；" + result.passed + " 格后来又改过，没有动" : "") +
-        (result.gone ? "；" + result.gone + " 格所在的行删过，没有动" : ""));
+        (result.gone ? "；" + result.gone + " 格所在的行删过，没有动" : "") +
+        (result.step.rows && word === "撤销" ? "；增加的 " + result.step.rows + " 行还在，不用的可以删掉" : ""));
     }
     grid.undo = function () { turned("撤销", grid.history.undo()); };
     grid.redo = function () { turned("重做", grid.history.redo()); };

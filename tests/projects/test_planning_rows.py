@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from evaluator.policies import loader
 from projects.models import AuditEntry, Indicator, TargetPlan
 from projects.permissions import NotVisible
+from projects.selectors.plans.cells import MOST_ROWS
 from projects.selectors.plans.records import content_of
 from projects.selectors.plans.weighing import missing_in_plan
 from projects.services import cataloguing, planning
@@ -21,7 +24,7 @@ from projects.services.planning.sharing import even
 from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office, build_office
-from tests.projects.goals import ROWS, build_plan, names_in, rows_in, target_of, type_in
+from tests.projects.goals import ROWS, build_plan, names_in, rows_in, target_of, type_in, version_in
 
 pytestmark = pytest.mark.django_db
 NAMES = ["培训人次", "培训合格率", "技能水平", "学员满意度"]
@@ -43,6 +46,65 @@ def test_a_row_is_inserted_in_its_group_and_the_rest_moves_down(office: Office) 
     assert names_in(plan) == in_order([NAMES[0], "", *NAMES[1:]])
     last = planning.insert_row(user=office.preparer, plan_id=plan.pk)
     assert (last.order, last.category) == (6, "满意度指标")
+
+
+def test_empty_rows_are_appended_in_one_step_with_one_record(office: Office) -> None:
+    plan = build_plan(office)
+    version, records = version_in(plan), AuditEntry.objects.count()
+    added = planning.append_rows(user=office.preparer, plan_id=plan.pk, count=3)
+    assert [(row.order, row.name, row.category) for row in added] == [(5, "", ""), (6, "", ""), (7, "", "")]
+    assert names_in(plan) == in_order([*NAMES, "", "", ""])
+    entry = AuditEntry.objects.latest("sequence")
+    assert (entry.action, entry.note, entry.outcome) == ("plan-insert", "第 5 行到第 7 行", "done")
+    assert (version_in(plan), AuditEntry.objects.count()) == (version + 1, records + 1)
+    type_in(office.preparer, plan, (target_of(plan, 7), "name", "新的一行"))
+    assert names_in(plan)[6] == (7, "新的一行")
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_appended_rows_cost_the_same_however_many(office: Office, count: int) -> None:
+    plan = build_plan(office)
+    with CaptureQueriesContext(connection) as queries:
+        planning.append_rows(user=office.preparer, plan_id=plan.pk, count=count)
+    assert len(queries) <= 16
+
+
+def test_as_many_rows_are_appended_as_there_is_room_for(office: Office) -> None:
+    plan = build_plan(office)
+    assert len(planning.append_rows(user=office.preparer, plan_id=plan.pk, count=MOST_ROWS)) == MOST_ROWS - 4
+    for step in (planning.insert_row, partial(planning.append_rows, count=1)):
+        with pytest.raises(Refused) as refused:
+            step(user=office.preparer, plan_id=plan.pk)
+        assert str(refused.value.problems[0].message) == "已经有 500 行，一份目标最多 500 行"
+    assert len(rows_in(plan)) == MOST_ROWS
+    assert AuditEntry.objects.latest("sequence").outcome == "refused"
+
+
+def test_nobody_appends_rows_to_goals_that_are_sent_in_or_not_theirs(office: Office) -> None:
+    plan = build_plan(office)
+    with pytest.raises(NotVisible):
+        planning.append_rows(user=office.stranger, plan_id=plan.pk, count=1)
+    with pytest.raises(Refused, match="填报人"):
+        planning.append_rows(user=office.reviewer, plan_id=plan.pk, count=1)
+    planning.submit_plan(user=office.preparer, plan_id=plan.pk, version=version_in(plan))
+    with pytest.raises(Refused, match="等批复"):
+        planning.append_rows(user=office.preparer, plan_id=plan.pk, count=1)
+    assert names_in(plan) == in_order(NAMES)
+
+
+def test_the_page_says_how_many_rows_were_appended_and_how_many_not(office: Office) -> None:
+    plan = build_plan(office)
+    client = Client()
+    client.force_login(office.preparer)
+    address = reverse("goals-rows", args=[plan.pk])
+    answer = client.post(address, {"append": "2"}, headers={"accept": "application/json"}).json()
+    assert (answer["row"], answer["added"], answer["over"]) == (5, 2, "")
+    answer = client.post(address, {"append": "600"}, headers={"accept": "application/json"}).json()
+    assert (answer["row"], answer["added"], answer["over"]) == (7, 494, "一份目标最多 500 行")
+    assert answer["sentence"] == "增加了 494 行；一份目标最多 500 行，还有 106 行没有增加"
+    for nonsense in ("", "0", "-1", "x", "99999999999999999999"):
+        assert client.post(address, {"append": nonsense}).status_code == 400
+    assert len(rows_in(plan)) == MOST_ROWS
 
 
 def test_a_deleted_row_is_put_back_with_its_texts(office: Office) -> None:

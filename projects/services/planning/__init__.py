@@ -15,7 +15,14 @@ from projects.services.planning.deciding import approve_plan, return_plan, submi
 from projects.services.planning.describing import ProjectData, TargetRow
 from projects.services.planning.entering import save_plan_cells
 from projects.services.planning.funding import MoneyRow, add_source, remove_source
-from projects.services.planning.rows import delete_row, insert_from_library, insert_row, move_row, restore_row
+from projects.services.planning.rows import (
+    append_rows,
+    delete_row,
+    insert_from_library,
+    insert_row,
+    move_row,
+    restore_row,
+)
 from projects.services.planning.sharing import Shared, distribute_points
 from projects.services.planning.starting import create_plan, roll_forward, start_plan, start_year
 
@@ -26,6 +33,7 @@ __all__ = [
     "TargetRow",
     "Wanted",
     "add_source",
+    "append_rows",
     "approve_adjustment",
     "approve_plan",
     "create_plan",

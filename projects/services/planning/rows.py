@@ -47,6 +47,25 @@ def insert_row(*, user: User, plan_id: int, before: int | None = None, address: 
     return row
 
 
+def append_rows(*, user: User, plan_id: int, count: int, address: str = "") -> tuple[Indicator, ...]:
+    """增行: so many empty rows behind the last one, in one step, for a block that is pasted from a spreadsheet.
+
+    As many as there is room for; refused where there is room for none.
+    """
+    with refusals_are_recorded(user, INSERT, plan_id, address), transaction.atomic():
+        held = hold_for_typing(user, plan_id)
+        _refuse_full(held)
+        first = len(held.rows) + 1
+        last = min(first + count - 1, MOST_ROWS)
+        plan = held.plan
+        rows = Indicator.objects.bulk_create(
+            Indicator(project_id=plan.project_id, fiscal_year=plan.fiscal_year, order=number)
+            for number in range(first, last + 1)
+        )
+        _recorded(held, INSERT, address, f"第 {first} 行" if first == last else f"第 {first} 行到第 {last} 行")
+    return tuple(rows)
+
+
 def insert_from_library(
     *, user: User, plan_id: int, entry_ids: Sequence[int], before: int | None = None, address: str = ""
 ) -> tuple[Indicator, ...]:
@@ -150,9 +169,7 @@ def move_row(*, user: User, plan_id: int, indicator_id: int, by: int, address: s
 
 def _insert(held: Held, at: int, texts: dict[str, Any], links: dict[str, int] | None = None) -> Indicator:
     """Put a row at the number ``at``, the rows behind it one further down."""
-    if len(held.rows) >= MOST_ROWS:
-        said = f"已经有 {len(held.rows)} 行，一份目标最多 {MOST_ROWS} 行"
-        raise Refused((Problem("too-many-rows", held.place, said, "请先删掉不用的行"),))
+    _refuse_full(held)
     _shift(held, after=at - 1, by=1)
     columns: dict[str, Any] = {}
     as_typed = {}
@@ -174,6 +191,12 @@ def _insert(held: Held, at: int, texts: dict[str, Any], links: dict[str, int] | 
     )
     held.rows.insert(at - 1, row)
     return row
+
+
+def _refuse_full(held: Held) -> None:
+    if len(held.rows) >= MOST_ROWS:
+        said = f"已经有 {len(held.rows)} 行，一份目标最多 {MOST_ROWS} 行"
+        raise Refused((Problem("too-many-rows", held.place, said, "请先删掉不用的行"),))
 
 
 def _shift(held: Held, *, after: int, by: int) -> None:
