@@ -20,7 +20,7 @@ from projects.services import cataloguing, planning
 from projects.services.results import Refused
 from projects.templatetags.judging import sentence
 from projects.views.goals import SECTION, number_in, page_of, render_plan
-from projects.views.posted import step_from, wants_json
+from projects.views.posted import step_from, version_in, wants_json
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -132,7 +132,11 @@ def _take(request: SignedIn, plan_id: int) -> _Done:
         return _append(request, plan_id)
     if "delete" in posted:
         entry = planning.delete_row(
-            user=user, plan_id=plan_id, indicator_id=number_in(posted["delete"]), address=address
+            user=user,
+            plan_id=plan_id,
+            indicator_id=number_in(posted["delete"]),
+            seen=version_in(posted["seen"]) if "seen" in posted else None,
+            address=address,
         )
         return _Done(f"{entry.note}已删掉", deleted=entry.sequence)
     if "restore" in posted:

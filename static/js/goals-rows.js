@@ -165,7 +165,17 @@
   function quiet() {
     table.querySelectorAll(".rowbtn").forEach(function (button) { button.tabIndex = -1; });
   }
-  function take(name, value, at) { post([[name, value]], null, at); }
+  function take(name, value, at) {
+    const pairs = [[name, value]];
+    if (name === "delete" && seen(value) !== null) { pairs.push(["seen", String(seen(value))]); }
+    post(pairs, null, at);
+  }
+  /* The oldest version that any cell of the row is shown with: a colleague's newer text is not deleted unseen. */
+  function seen(indicator) {
+    const row = table.querySelector('tr[data-indicator="' + indicator + '"]');
+    const versions = row ? Array.from(row.querySelectorAll(".cell[data-version]")).map(function (cell) { return Number(cell.dataset.version); }) : [];
+    return versions.length ? Math.min.apply(null, versions) : null;
+  }
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest('button[form="rows-form"], button[form="keep-form"]');

@@ -99,3 +99,19 @@ def test_the_list_of_what_was_not_saved_is_read_by_a_screen_reader(
     put(clerk, "target", "≥100人次")
     expect(clerk.locator("#kept")).to_contain_text("没有存上的内容")
     assert axe(clerk) == []
+
+
+def test_a_row_that_the_other_has_just_changed_is_not_deleted_unseen(clerk: Page, colleague: Page) -> None:
+    put(colleague, "name", "培训学员人次")
+    saved(colleague)
+    number = first_row().pk
+    clerk.locator("#r1 [data-col=target]").click()
+    clerk.keyboard.press("Alt+Delete")
+    said = clerk.locator("#rows-said")
+    expect(said).to_contain_text("刚由李敏改为“培训学员人次”，这一行没有删")
+    assert first_row().pk == number
+    clerk.reload()
+    clerk.locator("#r1 [data-col=target]").click()
+    clerk.keyboard.press("Alt+Delete")
+    expect(said).to_contain_text("第 1 行已删掉")
+    assert first_row().pk != number

@@ -321,3 +321,18 @@ def test_nothing_is_shared_where_nothing_is_left(office: Office) -> None:
     with pytest.raises(Refused, match="没有剩下的分"):
         planning.distribute_points(user=office.preparer, plan_id=plan.pk)
     assert rows_in(plan)[1].points is None
+
+
+@pytest.mark.parametrize(("seen", "goes"), [(1, False), (2, True), (None, True)])
+def test_a_row_with_a_text_that_the_page_has_not_shown_is_not_deleted(
+    office: Office, seen: int | None, goes: bool
+) -> None:
+    plan = build_plan(office)
+    row = rows_in(plan)[2]
+    type_in(office.colleague, plan, (f"indicator:{row.pk}", "name", "新的名称"))
+    if goes:
+        planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=row.pk, seen=seen)
+    else:
+        with pytest.raises(Refused, match="第 3 行“三级指标”刚由李敏改为“新的名称”，这一行没有删"):
+            planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=row.pk, seen=seen)
+    assert (row.pk not in [each.pk for each in rows_in(plan)]) is goes

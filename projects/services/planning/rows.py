@@ -13,9 +13,11 @@ from projects import permissions
 from projects.models import AdjustedCell, AuditEntry, Indicator, LibraryIndicator, Result, User
 from projects.permissions import NotVisible
 from projects.selectors.cells import anchor_of, clean
+from projects.selectors.live import marks_of
 from projects.selectors.plans.cells import MOST_ROWS, PLAN_CELLS, read_plan_cell
 from projects.services import auditing
 from projects.services.auditing import Change
+from projects.services.overtaking import named_to
 from projects.services.planning.entering import shown_in
 from projects.services.planning.holding import Held, hold_for_typing, refusals_are_recorded
 from projects.services.results import Refused
@@ -93,16 +95,22 @@ def insert_from_library(
     return rows
 
 
-def delete_row(*, user: User, plan_id: int, indicator_id: int, address: str = "") -> AuditEntry:
+def delete_row(
+    *, user: User, plan_id: int, indicator_id: int, seen: int | None = None, address: str = ""
+) -> AuditEntry:
     """删一行. Its texts stay in the audit trail; the entry is what :func:`restore_row` puts back.
 
-    A row that a later year's goals, a self-evaluation or an adjustment goes back to is refused.
+    ``seen`` is the version that the page shows the row with: a text that has come since is shown first. A row that a
+    later year's goals, a self-evaluation or an adjustment goes back to is refused.
     """
     with refusals_are_recorded(user, DELETE, plan_id, address), transaction.atomic():
         held = hold_for_typing(user, plan_id)
         at = _place(held, indicator_id)
         row = held.rows.pop(at - 1)
         number = f"第 {at} 行"
+        newer = [] if seen is None else _unseen(user, row, number, seen)
+        if newer:
+            raise Refused(tuple(newer))
         changes = [
             Change(f"indicator:{row.pk}", name, f"{number}“{cell.label}”", shown_in(row, name), "")
             for name, cell in PLAN_CELLS["indicator"].items()
@@ -124,6 +132,18 @@ def delete_row(*, user: User, plan_id: int, indicator_id: int, address: str = ""
             actor=user, action=DELETE, subject=held.plan, address=address, note=number, changes=changes
         )
     return entry
+
+
+def _unseen(user: User, row: Indicator, number: str, seen: int) -> list[Problem]:
+    """Texts of the row that were written after the page was read, each with who wrote it."""
+    found = []
+    for name, mark in marks_of(row.edits).items():
+        if name in PLAN_CELLS["indicator"] and mark.version > seen:
+            label = f"{number}“{PLAN_CELLS['indicator'][name].label}”"
+            text = shown_in(row, name) or "（空）"
+            said = f"{label}刚由{named_to(user, mark)}改为“{text}”，这一行没有删"
+            found.append(Problem("row-newer", label, said, "请刷新页面，看过再删"))
+    return found
 
 
 def restore_row(*, user: User, plan_id: int, sequence: int, address: str = "") -> Indicator:
