@@ -20,7 +20,7 @@ from projects.services import cataloguing, planning
 from projects.services.results import Refused
 from projects.templatetags.judging import sentence
 from projects.views.goals import SECTION, number_in, page_of, render_plan
-from projects.views.posted import step_from, version_in, wants_json
+from projects.views.posted import page_in, step_from, version_in, wants_json
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -136,6 +136,7 @@ def _take(request: SignedIn, plan_id: int) -> _Done:
             plan_id=plan_id,
             indicator_id=number_in(posted["delete"]),
             seen=version_in(posted["seen"]) if "seen" in posted else None,
+            page=page_in(posted.get("page", "")),
             address=address,
         )
         return _Done(f"{entry.note}已删掉", deleted=entry.sequence)

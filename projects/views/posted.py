@@ -75,6 +75,13 @@ def version_in(text: str) -> int:
     return int(text)
 
 
+def page_in(text: str) -> str:
+    """The name that a page gave itself; empty for none, anything else is no form of ours."""
+    if text and not PAGE_NAME.fullmatch(text):
+        raise SuspiciousOperation("page")
+    return text
+
+
 def changes_in(posted: QueryDict, *, cells: re.Pattern[str] = CELL_NAME) -> tuple[CellChange, ...]:
     """The changed cells of an ordinary post: cells one after the other, or the whole form."""
     return _listed(posted, cells) if "target" in posted else _whole_form(posted, cells)

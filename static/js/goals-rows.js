@@ -167,7 +167,7 @@
   }
   function take(name, value, at) {
     const pairs = [[name, value]];
-    if (name === "delete" && seen(value) !== null) { pairs.push(["seen", String(seen(value))]); }
+    if (name === "delete" && seen(value) !== null) { pairs.push(["seen", String(seen(value))], ["page", window.FillStore.page]); }
     post(pairs, null, at);
   }
   /* The oldest version that any cell of the row is shown with: a colleague's newer text is not deleted unseen. */

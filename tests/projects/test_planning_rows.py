@@ -336,3 +336,13 @@ def test_a_row_with_a_text_that_the_page_has_not_shown_is_not_deleted(
         with pytest.raises(Refused, match="第 3 行“三级指标”刚由李敏改为“新的名称”，这一行没有删"):
             planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=row.pk, seen=seen)
     assert (row.pk not in [each.pk for each in rows_in(plan)]) is goes
+
+
+def test_what_the_page_itself_has_just_written_does_not_keep_its_row(office: Office) -> None:
+    plan = build_plan(office)
+    row = rows_in(plan)[2]
+    type_in(office.preparer, plan, (f"indicator:{row.pk}", "name", "新的名称"), window="window01")
+    with pytest.raises(Refused, match="刚由您在别处改为"):
+        planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=row.pk, seen=1, page="window02")
+    planning.delete_row(user=office.preparer, plan_id=plan.pk, indicator_id=row.pk, seen=1, page="window01")
+    assert row.pk not in [each.pk for each in rows_in(plan)]

@@ -17,7 +17,7 @@ from projects.selectors.live import marks_of
 from projects.selectors.plans.cells import MOST_ROWS, PLAN_CELLS, read_plan_cell
 from projects.services import auditing
 from projects.services.auditing import Change
-from projects.services.overtaking import named_to
+from projects.services.overtaking import named_to, overtaken_by
 from projects.services.planning.entering import shown_in
 from projects.services.planning.holding import Held, hold_for_typing, refusals_are_recorded
 from projects.services.results import Refused
@@ -96,19 +96,19 @@ def insert_from_library(
 
 
 def delete_row(
-    *, user: User, plan_id: int, indicator_id: int, seen: int | None = None, address: str = ""
+    *, user: User, plan_id: int, indicator_id: int, seen: int | None = None, page: str = "", address: str = ""
 ) -> AuditEntry:
     """删一行. Its texts stay in the audit trail; the entry is what :func:`restore_row` puts back.
 
-    ``seen`` is the version that the page shows the row with: a text that has come since is shown first. A row that a
-    later year's goals, a self-evaluation or an adjustment goes back to is refused.
+    ``seen`` is the oldest version that the ``page`` shows of the row: a text that came since from elsewhere is shown
+    first. A row that a later year's goals, a self-evaluation or an adjustment goes back to is refused.
     """
     with refusals_are_recorded(user, DELETE, plan_id, address), transaction.atomic():
-        held = hold_for_typing(user, plan_id)
+        held = hold_for_typing(user, plan_id, page=page)
         at = _place(held, indicator_id)
         row = held.rows.pop(at - 1)
         number = f"第 {at} 行"
-        newer = [] if seen is None else _unseen(user, row, number, seen)
+        newer = [] if seen is None else _unseen(held, row, number, seen)
         if newer:
             raise Refused(tuple(newer))
         changes = [
@@ -134,14 +134,14 @@ def delete_row(
     return entry
 
 
-def _unseen(user: User, row: Indicator, number: str, seen: int) -> list[Problem]:
-    """Texts of the row that were written after the page was read, each with who wrote it."""
+def _unseen(held: Held, row: Indicator, number: str, seen: int) -> list[Problem]:
+    """Texts of the row that were written elsewhere after the page was read, each with who wrote it."""
     found = []
     for name, mark in marks_of(row.edits).items():
-        if name in PLAN_CELLS["indicator"] and mark.version > seen:
+        if name in PLAN_CELLS["indicator"] and overtaken_by(mark, seen, held.user, held.page):
             label = f"{number}“{PLAN_CELLS['indicator'][name].label}”"
             text = shown_in(row, name) or "（空）"
-            said = f"{label}刚由{named_to(user, mark)}改为“{text}”，这一行没有删"
+            said = f"{label}刚由{named_to(held.user, mark)}改为“{text}”，这一行没有删"
             found.append(Problem("row-newer", label, said, "请刷新页面，看过再删"))
     return found
 
