@@ -61,7 +61,7 @@ PLAN_EVENT_NAMES: Mapping[PlanEvent, str] = {
     PlanEvent.WITHDRAW: "撤回",
     PlanEvent.RETURN: "退回",
     PlanEvent.APPROVE: "批复",
-    PlanEvent.PROPOSE: "申请调整",
+    PlanEvent.PROPOSE: "申请目标调整",
     PlanEvent.WITHDRAW_ADJUSTMENT: "撤回调整",
     PlanEvent.APPROVE_ADJUSTMENT: "批复调整",
     PlanEvent.REFUSE_ADJUSTMENT: "不同意调整",
@@ -111,7 +111,7 @@ PLAN_TRANSITIONS: tuple[PlanTransition, ...] = (
         PlanStage.APPROVED,
         PlanStage.APPROVED,
         Role.PREPARER,
-        "申请调整",
+        "申请目标调整",
         (PlanGuard.NONE_PROPOSED,),
         needs_comment=True,
     ),
@@ -223,7 +223,7 @@ def plan_locked(situation: PlanSituation) -> str:
     if situation.stage is PlanStage.SUBMITTED:
         return f"{who}已送批，等批复，现在只能看。批复前，填报人可以自己撤回"
     if situation.stage is PlanStage.APPROVED:
-        return f"{who}已批复，目标已锁定{phone}。年中要改请“申请调整”"
+        return f"{who}已批复，目标已锁定{phone}。年中要改请“申请目标调整”"
     return ""
 
 
@@ -234,7 +234,7 @@ def _wrong_stage(event: PlanEvent, situation: PlanSituation) -> str:
     adjusting = event not in (PlanEvent.SUBMIT, PlanEvent.WITHDRAW, PlanEvent.RETURN, PlanEvent.APPROVE)
     match situation.stage:
         case PlanStage.DRAFT | PlanStage.RETURNED if adjusting:
-            return "这份目标还没有批复，可以直接改，不用申请调整"
+            return "这份目标还没有批复，可以直接改，不用申请目标调整"
         case PlanStage.DRAFT:
             return f"这份目标还在编制，送批以后才能{name}"
         case PlanStage.RETURNED:
@@ -242,4 +242,4 @@ def _wrong_stage(event: PlanEvent, situation: PlanSituation) -> str:
         case PlanStage.SUBMITTED:
             return f"{who}已送批，批复以后才能{name}" if adjusting else f"{who}已送批，现在不能{name}"
         case PlanStage.APPROVED:
-            return f"{who}已经批复，现在不能{name}。要改请申请调整"
+            return f"{who}已经批复，现在不能{name}。要改请申请目标调整"

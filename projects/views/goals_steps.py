@@ -13,8 +13,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from evaluator.plan_review import PLAN_EVENT_NAMES, PlanEvent
+from evaluator.policies import loader
 from evaluator.problems import Problem
+from projects.selectors.cells import clean
 from projects.selectors.pages.goals import PlanPage, PlanRow
+from projects.selectors.pages.rows import Cell
+from projects.selectors.plans.adjusted import as_adjusted
 from projects.services import opening, planning
 from projects.services.results import Refused, Unfinished
 from projects.views.goals import SECTION, number_in, page_of, render_list, render_plan
@@ -46,13 +50,31 @@ ADJUSTED_CELL = re.compile(r"(indicator:\d{1,18}|plan):([a-z_]{1,40})")
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustCell:
+    """One cell of the request: the approved text, and the one that is asked for."""
+
+    label: str
+    name: str
+    anchor: str
+    before: str
+    value: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Other than what was approved."""
+        return clean(self.value) != self.before
+
+
+@dataclass(frozen=True, slots=True)
 class AdjustLine:
     """One row of the request: as approved, and as it is to be."""
 
     row: PlanRow
-    target: str
-    unit: str
-    points: str
+    target: AdjustCell
+    unit: AdjustCell
+    points: AdjustCell
+    reading: str
+    """How the target asked for reads, in words."""
 
 
 @login_required
@@ -86,20 +108,16 @@ def decide_adjustment(request: SignedIn, plan_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def adjust(request: SignedIn, plan_id: int) -> HttpResponse:
-    """申请目标调整: other values for approved cells, with the reason."""
+    """申请目标调整: other values for approved cells, with the reason. ``look`` only shows what follows."""
     page = page_of(request, plan_id)
-    if request.method != "POST":
+    if request.method != "POST" or "look" in request.POST:
         action = page.action(PlanEvent.PROPOSE)
         if action is None or not action.allowed:
             if action is not None:
                 messages.info(request, action.sentence + "。")
             return redirect("goals-plan", plan_id)
         return _adjust_form(request, page)
-    wanted = tuple(
-        planning.Wanted(found[1], found[2], request.POST.get(name, ""))
-        for name in request.POST
-        if (found := ADJUSTED_CELL.fullmatch(name)) is not None
-    )
+    wanted = tuple(planning.Wanted(*cell, text) for cell, text in _typed(request).items())
     try:
         with hidden_as_missing():
             planning.propose_adjustment(
@@ -113,7 +131,7 @@ def adjust(request: SignedIn, plan_id: int) -> HttpResponse:
             )
     except Refused as refusal:
         return _adjust_form(request, page, refusal.problems, status=409)
-    messages.success(request, "已申请调整，等审核人批复。批复以前目标不变。")
+    messages.success(request, "已申请目标调整，等审核人批复。批复以前目标不变。")
     return redirect("goals-plan", plan_id)
 
 
@@ -191,28 +209,41 @@ def _step(
 def _adjust_form(
     request: SignedIn, page: PlanPage, problems: tuple[Problem, ...] = (), *, status: int = 200
 ) -> HttpResponse:
-    posted = request.POST
+    typed = _typed(request)
+    looked = as_adjusted(request.user, page.head.plan_id, typed, loader.get)
 
-    def typed(cell_name: str, value: str) -> str:
-        return posted.get(cell_name, value)
+    def asked(cell: Cell, label: str) -> AdjustCell:
+        return AdjustCell(label, cell.name, cell.anchor, cell.value, typed.get((cell.target, cell.field), cell.value))
 
     lines = tuple(
         AdjustLine(
             row,
-            typed(row.target_text.name, row.target_text.value),
-            typed(row.unit.name, row.unit.value),
-            typed(row.points.name, row.points.value),
+            asked(row.target_text, f"第 {row.number} 行调整后的指标值"),
+            asked(row.unit, f"第 {row.number} 行度量单位"),
+            asked(row.points, f"第 {row.number} 行分值"),
+            looked.readings.get(row.id, ""),
         )
         for row in page.rows
     )
     context = {
         "page": page,
         "lines": lines,
-        "goal": typed(page.goal.name, page.goal.value),
-        "reason": posted.get("reason", ""),
-        "document": posted.get("document", ""),
+        "goal": asked(page.goal, "年度总体目标"),
+        "weights": asked(page.reason, "分值调整理由"),
+        "looked": looked,
+        "reason": request.POST.get("reason", ""),
+        "document": request.POST.get("document", ""),
         "problems": problems,
         "problems_title": "没有申请，请改好再申请",
         "section": SECTION,
     }
     return render(request, "goals/adjust.html", context, status=status)
+
+
+def _typed(request: SignedIn) -> dict[tuple[str, str], str]:
+    """The texts of the request by target and field."""
+    return {
+        (found[1], found[2]): request.POST.get(name, "")
+        for name in request.POST
+        if (found := ADJUSTED_CELL.fullmatch(name)) is not None
+    }

@@ -137,10 +137,10 @@ def test_goals_from_an_empty_project_to_an_approved_adjustment(
 
     page.goto(address(site, "520-001"))
     expect(page.locator("#goal-table .cell")).to_have_count(0)
-    page.get_by_role("link", name="申请年中调整").click()
+    page.get_by_role("link", name="申请目标调整").click()
     page.get_by_label("第 1 行调整后的指标值").fill("≥15次")
-    page.get_by_label("调整理由").fill("年中场地调整，减少五场。")
-    page.get_by_role("button", name="申请调整").click()
+    page.get_by_label("调整理由（必须写）").fill("年中场地调整，减少五场。")
+    page.get_by_role("button", name="申请目标调整").click()
     reviewer.goto(address(site, "520-001"))
     reviewer.get_by_role("button", name="批复调整").click()
     expect(reviewer.locator(".adjustment")).to_contain_text("不少于20次")

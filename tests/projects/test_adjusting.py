@@ -142,6 +142,48 @@ def test_what_could_not_be_approved_is_not_asked_for(
     assert not TargetAdjustment.objects.exists()
 
 
+def test_points_leave_the_policy_with_a_reason_that_is_adjusted_with_them(office: Office) -> None:
+    plan = approved(office, build_plan(office))
+    unusual = (
+        Wanted(target_of(plan, 1), "points", "25"),
+        Wanted(target_of(plan, 4), "points", "15"),
+    )
+    asking = {"user": office.preparer, "plan_id": plan.pk, "version": version_in(plan), "reason": REASON}
+    with pytest.raises(Refused, match="没有写分值调整理由"):
+        planning.propose_adjustment(cells=unusual, **asking)
+    why = Wanted("plan", "weights_reason", "满意度是今年的重点。")
+    adjustment = planning.propose_adjustment(cells=(*unusual, why), **asking)
+    assert adjustment.cells.values_list("field", "before", "after")[2] == (
+        "weights_reason",
+        "",
+        "满意度是今年的重点。",
+    )
+    plan.refresh_from_db()
+    assert plan.weights_reason == ""
+    approve(office, plan)
+    plan.refresh_from_db()
+    assert plan.weights_reason == "满意度是今年的重点。"
+    assert [row.points for row in rows_in(plan)] == [Decimal(each) for each in ("25", "20", "30", "15")]
+    with pytest.raises(Refused, match="没有写分值调整理由"):
+        planning.propose_adjustment(
+            cells=(Wanted("plan", "weights_reason", " "),), **{**asking, "version": version_in(plan)}
+        )
+
+
+def test_a_reason_for_points_is_not_taken_for_the_goal_of_the_self_evaluation(office: Office) -> None:
+    evaluation = open_form(office)
+    plan = plan_of(evaluation)
+    goal = evaluation.goals.get().text
+    why = Wanted("plan", "weights_reason", "满意度是今年的重点。")
+    planning.propose_adjustment(
+        user=office.preparer, plan_id=plan.pk, version=version_in(plan), cells=(why,), reason=REASON
+    )
+    approve(office, plan)
+    assert evaluation.goals.get().text == goal
+    plan.refresh_from_db()
+    assert plan.weights_reason == "满意度是今年的重点。"
+
+
 def test_one_adjustment_at_a_time_and_it_can_be_withdrawn_or_refused(office: Office) -> None:
     plan = approved(office, build_plan(office))
     propose(office, plan, (1, "target_text", "≥150人次"))
@@ -161,7 +203,7 @@ def test_one_adjustment_at_a_time_and_it_can_be_withdrawn_or_refused(office: Off
 
 def test_goals_that_are_still_written_need_no_adjustment(office: Office) -> None:
     plan = build_plan(office)
-    with pytest.raises(Refused, match="可以直接改，不用申请调整"):
+    with pytest.raises(Refused, match="可以直接改，不用申请目标调整"):
         propose(office, plan, (1, "target_text", "≥150人次"))
 
 

@@ -43,7 +43,9 @@ PLAN_CELLS: Mapping[str, Mapping[str, CellField]] = {
 """The only cells of a plan: whatever else is posted is refused."""
 
 ADJUSTABLE = ("target_text", "unit", "points")
-"""What an adjustment (目标调整) of an approved plan may change in a row; ``goal_text`` besides, on the plan itself."""
+"""What an adjustment (目标调整) of an approved plan may change in a row."""
+PLAN_ADJUSTABLE = ("goal_text", "weights_reason")
+"""What it may change of the plan itself: other points than the policy's take their reason (分值调整理由) with them."""
 
 DIRECTION_WORDS: Mapping[str, str] = {"positive": "正向", "negative": "反向"}
 NATURE_WORDS: Mapping[str, str] = {"quantitative": "定量", "qualitative": "定性"}

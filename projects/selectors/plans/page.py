@@ -70,7 +70,7 @@ def plan_page(user: User, plan_id: int, policy_of: Callable[[str], Policy], *, d
         execution=builder.own("execution_points"),
         reason=builder.own("weights_reason"),
         money=money_block(content.money, editable=typing.allowed),
-        sums=_sums(content, policy),
+        sums=sums_of(content, policy),
         missing=missing,
         may_type=typing.allowed,
         typing_sentence=typing.sentence,
@@ -206,7 +206,8 @@ def _head(plan: TargetPlan) -> PlanHead:
     )
 
 
-def _sums(content: PlanContent, policy: Policy) -> PlanSums:
+def sums_of(content: PlanContent, policy: Policy) -> PlanSums:
+    """分值合计 as the page prints it."""
     sums = weigh(content, policy)
     parts = []
     for part in sums.parts:

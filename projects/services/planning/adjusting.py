@@ -5,7 +5,7 @@ while the year's self-evaluation can still be written, into that one too; a lock
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +20,10 @@ from projects.models import AdjustedCell, Evaluation, Goal, Indicator, Result, T
 from projects.selectors.canonical import to_plain
 from projects.selectors.cells import anchor_of, clean
 from projects.selectors.content import EditMark
-from projects.selectors.plans.cells import ADJUSTABLE, PLAN_CELLS
+from projects.selectors.plans.adjusted import faults_added
+from projects.selectors.plans.cells import ADJUSTABLE, PLAN_ADJUSTABLE, PLAN_CELLS
 from projects.selectors.plans.content import ADJUSTED, PlanContent
 from projects.selectors.plans.records import content_of
-from projects.selectors.plans.weighing import missing_in_plan
 from projects.services import auditing
 from projects.services.auditing import Change
 from projects.services.planning.deciding import refuse_long
@@ -31,8 +31,6 @@ from projects.services.planning.entering import Row, place_of, put_text, shown_i
 from projects.services.planning.holding import Held, hold_for_step, refusals_are_recorded
 from projects.services.rescoring import rescore
 from projects.services.results import Refused
-
-PLAN_ADJUSTABLE = ("goal_text",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def propose_adjustment(
     document: str = "",
     address: str = "",
 ) -> TargetAdjustment:
-    """申请调整: ask for other values in approved cells. Only cells that would change are kept; none is a refusal.
+    """申请目标调整: ask for other values in approved cells. Only cells that would change are kept; none is a refusal.
 
     Refuses, all at once, what could not be approved either: a target that cannot be read, points that no longer add up.
     """
@@ -169,10 +167,7 @@ def _changed(held: Held, cells: Sequence[Wanted]) -> list[Change]:
 
 def _refuse_worse(held: Held, before: PlanContent) -> None:
     """Refuse values that leave the plan with a fault that it did not have when it was approved."""
-    policy = loader.get(held.plan.policy_id)
-    known = {(each.code, each.anchor) for each in missing_in_plan(before, policy)}
-    after = missing_in_plan(replace(content_of(held.plan, held.rows), version=before.version), policy)
-    found = tuple(each for each in after if (each.code, each.anchor) not in known)
+    found = faults_added(before, content_of(held.plan, held.rows), loader.get(held.plan.policy_id))
     if found:
         raise Refused(found)
 
@@ -234,10 +229,11 @@ def _carry_over(held: Held, evaluation: Evaluation, cells: Sequence[AdjustedCell
     """Points and goal into the self-evaluation (its targets are the plan's own), then score it anew."""
     rows = {row.pk: row for row in held.rows}
     for cell in cells:
-        if cell.indicator_id is None:
+        if cell.field == "goal_text":
             goal = Goal.objects.filter(evaluation=evaluation).order_by("order").first()
             if goal is not None:
                 Goal.objects.filter(pk=goal.pk).update(text=cell.after, version=F("version") + 1)
+        if cell.indicator_id is None:
             continue
         result = Result.objects.filter(evaluation=evaluation, indicator_id=cell.indicator_id).first()
         if result is None:
