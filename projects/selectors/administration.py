@@ -48,8 +48,19 @@ PAGES = (
     ),
 )
 """In the order of the side list; pages of one group stand together."""
+DAILY = {User.Administration.SECURITY.value: "people", User.Administration.AUDIT.value: "audit"}
+"""The page of each administrator's own work, where it is not the first of the list."""
 
 
 def pages_for(user: User, roles: Roles) -> tuple[AdministrationPage, ...]:
     """The pages that a person may open; no query."""
     return tuple(page for page in PAGES if page.may_open(user, roles))
+
+
+def way_in(user: User, roles: Roles) -> AdministrationPage | None:
+    """Where 管理 opens for a person: at the page of his own work (人员 for the security administrator, 操作记录 for the
+    auditor), else at the first that he may open; ``None`` without any.
+    """
+    pages = pages_for(user, roles)
+    daily = DAILY.get(user.administration)
+    return next((page for page in pages if page.key == daily), pages[0] if pages else None)

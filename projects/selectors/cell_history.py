@@ -67,6 +67,7 @@ def evaluation_cell_history(user: User, evaluation_id: int, target: str, field: 
     place, about = _place(content, target)
     return CellHistory(
         project=content.project_name,
+        fiscal_year=evaluation.fiscal_year,
         told_stage=told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None),
         label=f"{place}“{CELLS[target.partition(':')[0]][field].label}”",
         about=about,

@@ -8,6 +8,7 @@ from evaluator.review import EXCLUDED, EXCLUDED_WORD, NOT_STARTED, STAGE_NAMES, 
 from projects.models import Evaluation, Unit, User
 from projects.permissions import visible_evaluations, visible_units
 from projects.selectors.pages import StageCount
+from projects.selectors.years import YearState, counted, year_to_open
 
 STAGE_WORDS = {
     NOT_STARTED: "未开始",
@@ -109,15 +110,19 @@ class Scope:
 
 
 def scope_of(user: User, asked_year: str = "") -> Scope:
-    """What a person may choose from: the year asked for, or the newest one that has forms; one query."""
+    """What a person may choose from: the year asked for, or the one to open at (:func:`year_to_open`); one query."""
     unit = "project__unit"
     rows = list(
         visible_evaluations(user)
         .order_by(f"{unit}__path")
         .values_list("fiscal_year", unit, f"{unit}__short_name", f"{unit}__name")
-        .annotate(Count("pk"))
+        .annotate(Count("pk"), **counted())
     )
     years = tuple(sorted({row[0] for row in rows}, reverse=True))
-    chosen = next((year for year in years if str(year) == asked_year), years[0] if years else None)
-    units = tuple(UnitChoice(pk, short or name, count) for year, pk, short, name, count in rows if year == chosen)
+    states = (
+        YearState(year, sum(row[5] for row in rows if row[0] == year), sum(row[6] for row in rows if row[0] == year))
+        for year in years
+    )
+    chosen = next((year for year in years if str(year) == asked_year), None) or year_to_open(states)
+    units = tuple(UnitChoice(pk, short or name, count) for year, pk, short, name, count, *_ in rows if year == chosen)
     return Scope(chosen, years, units)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import groupby
 
 from django.utils import timezone
 
-from evaluator.review import EXCLUDED, NOT_STARTED, STAGE_NAMES, WRITABLE, Role, Stage, told_stage
+from evaluator.review import EXCLUDED, NOT_STARTED, STAGE_NAMES, WRITABLE, Role, Stage
 from projects.models import Evaluation, ReviewRecord, User
 from projects.permissions import Standing, deadline_of, sees_progress, standing_of
 from projects.selectors.choices import CHIP_ORDER, STAGE_WORDS
@@ -14,9 +15,10 @@ from projects.selectors.gaps import gaps_of
 from projects.selectors.listing import evaluations_for
 from projects.selectors.matters import matters_for
 from projects.selectors.pages import Desk, DeskItem, RecentChange, ReturnNote, StageCount
-from projects.selectors.pages.desk import Gap, UnitToBegin
+from projects.selectors.pages.desk import DeskYear, Gap, UnitToBegin
 from projects.selectors.review import awaits, risk_of
 from projects.selectors.rounds import FormState, tally_of
+from projects.selectors.years import of_years_in_work
 
 RECENT = 6
 MOST_UNDER_WAY = 30
@@ -32,45 +34,53 @@ EVENT_SENTENCES = {
 
 
 def desk_for(user: User) -> Desk:
-    """The first page after signing in: the newest year that the person sees; at most nine queries."""
+    """The first page after signing in: what waits in every year in work (在办年度), in at most nine queries.
+
+    A year that was opened does not put away what an earlier one still owes: see :func:`of_years_in_work`.
+    """
     if user.is_administrator:
         return _empty(is_administrator=True)
     standing = standing_of(user)
     matters = matters_for(user, standing)
-    everything = list(evaluations_for(user))
-    if not everything:
+    current = list(of_years_in_work(evaluations_for(user), user))
+    if not current:
         return replace(_empty(is_administrator=False), matters=matters, writes=Role.PREPARER in standing.roles)
-    year = everything[0].fiscal_year
-    current = [each for each in everything if each.fiscal_year == year]
     notes = return_notes([each.pk for each in current if each.stage == Stage.RETURNED])
     to_do = [each for each in current if each.excluded_at is None and _waits_for(each, standing)]
     own_units = [each for each in current if (each.excluded_at or each.stage not in WRITABLE) and each not in to_do]
-    nearest = min(current, key=deadline_of)
-    stages = Counter(
-        told_stage(each.stage, each.filled_count, excluded=each.excluded_at is not None) for each in current
-    )
     drafts = [each for each in to_do if each.stage in WRITABLE]
+    returned = [each for each in drafts if each.stage == Stage.RETURNED]
     gaps = gaps_of([each.pk for each in drafts]) if drafts else {}
     return Desk(
-        fiscal_year=year,
-        round_name=nearest.round.name,
-        due_at=deadline_of(nearest),
+        years=tuple(_year(year, list(forms)) for year, forms in groupby(current, key=lambda each: each.fiscal_year)),
         to_do=tuple(_item(each, notes, gaps) for each in sorted(to_do, key=_order)),
         under_way=tuple(_item(each, notes, gaps) for each in sorted(own_units, key=_latest_first)[:MOST_UNDER_WAY]),
-        returned_count=sum(each.stage == Stage.RETURNED for each in drafts),
+        returned_count=len(returned),
         unfinished_count=sum(each.stage == Stage.DRAFT and each.owed_count > 0 for each in drafts),
         ready_count=sum(each.stage == Stage.DRAFT and each.owed_count == 0 for each in drafts),
         review_count=len(to_do) - len(drafts),
-        stages=tuple(StageCount(stage, STAGE_WORDS[stage], stages[stage]) for stage in CHIP_ORDER),
-        total_count=len(current),
+        returned_due_at=min(map(deadline_of, returned), default=None),
         recent=_recent([each.pk for each in current]),
         unit_name=_unit_name(current),
         is_administrator=False,
         matters=matters,
         overlooks=sees_progress(standing.roles),
-        tally=tally_of((_state(each) for each in current), timezone.now()),
-        not_begun=_not_begun(current),
+    )
+
+
+def _year(year: int, forms: list[Evaluation]) -> DeskYear:
+    nearest = min(forms, key=deadline_of)
+    states = [_state(each) for each in forms]
+    stages = Counter(each.told for each in states)
+    return DeskYear(
+        fiscal_year=year,
+        round_name=nearest.round.name,
+        due_at=deadline_of(nearest),
+        stages=tuple(StageCount(stage, STAGE_WORDS[stage], stages[stage]) for stage in CHIP_ORDER),
+        total_count=len(forms),
+        tally=tally_of(states, timezone.now()),
         excluded_count=stages[EXCLUDED],
+        not_begun=_not_begun(forms),
     )
 
 
@@ -120,6 +130,7 @@ def _item(evaluation: Evaluation, notes: dict[int, ReturnNote], gaps: dict[int, 
     return DeskItem(
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
+        fiscal_year=evaluation.fiscal_year,
         unit=evaluation.project.unit.label,
         stage=EXCLUDED if evaluation.excluded_at else evaluation.stage,
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],
@@ -165,6 +176,7 @@ def _recent(evaluation_ids: list[int]) -> tuple[RecentChange, ...]:
         RecentChange(
             evaluation_id=record.evaluation_id,
             project=record.evaluation.project.name,
+            fiscal_year=record.evaluation.fiscal_year,
             actor=record.actor_name,
             event=record.event,
             sentence=f"{record.actor_name}{EVENT_SENTENCES[record.event]}",
@@ -181,17 +193,14 @@ def _unit_name(evaluations: list[Evaluation]) -> str:
 
 def _empty(*, is_administrator: bool) -> Desk:
     return Desk(
-        fiscal_year=None,
-        round_name="",
-        due_at=None,
+        years=(),
         to_do=(),
         under_way=(),
         returned_count=0,
         unfinished_count=0,
         ready_count=0,
         review_count=0,
-        stages=(),
-        total_count=0,
+        returned_due_at=None,
         recent=(),
         unit_name="",
         is_administrator=is_administrator,

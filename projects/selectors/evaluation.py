@@ -193,9 +193,9 @@ def neighbours_of(user: User, evaluation: Evaluation) -> tuple[Neighbour | None,
         permissions.visible_evaluations(user)
         .filter(fiscal_year=evaluation.fiscal_year)
         .order_by("project__code", "pk")
-        .values_list("pk", "project__name")
+        .values_list("pk", "project__name", "fiscal_year")
     )
-    place = next((index for index, (pk, _) in enumerate(ids) if pk == evaluation.pk), None)
+    place = next((index for index, (pk, *_) in enumerate(ids) if pk == evaluation.pk), None)
     if place is None:
         return None, None
     previous = Neighbour(*ids[place - 1]) if place > 0 else None

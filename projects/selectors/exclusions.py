@@ -80,6 +80,7 @@ def exclusion_page(user: User, evaluation_id: int) -> ExclusionPage:
         evaluation_id=evaluation.pk,
         exclusion_id=latest.pk if latest else 0,
         project=evaluation.project.name,
+        fiscal_year=evaluation.fiscal_year,
         unit=evaluation.project.unit.label,
         told_stage=told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None),
         due_at=permissions.deadline_of(evaluation),
@@ -105,6 +106,7 @@ def requests_waiting_for(user: User, standing: Standing) -> tuple[ExclusionReque
         ExclusionRequest(
             evaluation_id=each.evaluation_id,
             project=each.evaluation.project.name,
+            fiscal_year=each.evaluation.fiscal_year,
             unit=each.evaluation.project.unit.label,
             reason=each.reason,
             by=each.requested_by.full_name,

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from evaluator.review import ROLE_NAMES, Role
 from projects import permissions
-from projects.models import RoleAssignment, Round, User
+from projects.models import Evaluation, RoleAssignment, Round, User
 from projects.selectors.administration import AdministrationPage, pages_for
+from projects.selectors.years import UNFINISHED
 
 Person = User
 """Who has signed in: the type that pages hand on to selectors and services."""
@@ -42,9 +45,9 @@ class Frame:
     """Unit head or judge: has the page of how far units have got (进度)."""
 
     @property
-    def round_label(self) -> str:
-        """The year in the top bar: ``2024 年度``; empty without a round."""
-        return f"{self.round.fiscal_year} 年度" if self.round else ""
+    def year(self) -> int | None:
+        """The year in the top bar of a page that is not about one year; none without a round."""
+        return self.round.fiscal_year if self.round else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,16 @@ def announcement() -> Announcement:
 def frame_of(user: User) -> Frame:
     """The frame of one person's pages, in two queries.
 
-    The round is the newest open one of a unit at or above one of the person's own units.
+    The round is the newest one in work of a unit at or above one of the person's own units: one that is open, or closed
+    with forms that still wait for somebody. A page of one year's form or list names that year instead.
     """
     held = list(RoleAssignment.objects.filter(user=user).select_related("unit"))
     roles = list(dict.fromkeys(assignment.role for assignment in held))
     words = "、".join(ROLE_NAMES[Role(role)] for role in roles) or user.get_administration_display()
     paths = tuple(assignment.unit.path for assignment in held)
-    rounds = Round.objects.filter(closed_at=None).select_related("unit").order_by("-fiscal_year", "due_at")
+    waiting = Evaluation.objects.filter(UNFINISHED, round_id=OuterRef("pk"), cancelled_at__isnull=True)
+    in_work = Round.objects.filter(Q(closed_at=None) | Exists(waiting))
+    rounds = in_work.select_related("unit").order_by("-fiscal_year", "due_at")
     own = next((each for each in rounds if any(path.startswith(each.unit.path) for path in paths)), None)
     return Frame(
         who=f"{user.full_name}（{words}）",

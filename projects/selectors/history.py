@@ -52,6 +52,7 @@ def history_of(user: User, evaluation_id: int) -> History:
     return History(
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
+        fiscal_year=evaluation.fiscal_year,
         stage=evaluation.stage,
         told_stage=told_stage(evaluation.stage, evaluation.filled_count, excluded=evaluation.excluded_at is not None),
         stage_name=STAGE_NAMES[Stage(evaluation.stage)],

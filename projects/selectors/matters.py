@@ -1,4 +1,4 @@
-"""别的待办：what waits for a person besides forms: goals, projects to be left out, measures due."""
+"""别的待办：what waits for a person besides forms: goals, projects to be left out, measures due; of any year, named."""
 
 from django.utils import timezone
 
@@ -25,7 +25,7 @@ def matters_for(user: User, standing: Standing) -> tuple[Matter, ...]:
         Matter(
             kind="不纳入自评等您批",
             title=each.project,
-            what=f"{each.by}申请：{each.reason}",
+            what=f"{each.fiscal_year} 年度，{each.by}申请：{each.reason}",
             unit=each.unit,
             route="exclusion",
             subject=each.evaluation_id,
@@ -39,7 +39,7 @@ def matters_for(user: User, standing: Standing) -> tuple[Matter, ...]:
         Matter(
             kind="整改事项逾期" if each.is_overdue else "整改事项快到期",
             title=each.project,
-            what=f"第 {each.number} 行：{each.measure}",
+            what=f"{each.fiscal_year} 年度第 {each.number} 行：{each.measure}",
             unit=each.unit,
             route="rectification-item",
             subject=each.id,
@@ -55,15 +55,13 @@ def matters_for(user: User, standing: Standing) -> tuple[Matter, ...]:
 def _of_goals(plan: PlanItem) -> Matter:
     kind, button, came_back = GOAL_WORDS[plan.stage]
     if came_back and plan.comment:
-        what = f"退回意见：{plan.comment}"
-    elif plan.row_count:
-        what = f"{plan.fiscal_year} 年度绩效目标，{plan.row_count} 条指标"
+        told = f"退回意见：{plan.comment}"
     else:
-        what = f"{plan.fiscal_year} 年度绩效目标，还没有指标"
+        told = f"{plan.row_count} 条指标" if plan.row_count else "还没有指标"
     return Matter(
         kind=kind,
         title=plan.project,
-        what=what,
+        what=f"{plan.fiscal_year} 年度绩效目标，{told}",
         unit=plan.unit,
         route="goals-plan",
         subject=plan.id,

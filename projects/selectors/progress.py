@@ -15,6 +15,7 @@ from projects.selectors.choices import NOBODY
 from projects.selectors.extensions import extension_note
 from projects.selectors.pages.organising import ExtensionNote, PersonProgress, ProgressPage, UnitProgress
 from projects.selectors.rounds import FormState, tally_of
+from projects.selectors.years import YearState, counted, year_to_open
 
 _COLUMNS = (
     "stage",
@@ -40,10 +41,15 @@ class _Gathered:
 
 
 def progress_page(user: User, asked_year: str = "") -> ProgressPage:
-    """The units that a person sees, each with everything below it, in one year; five queries, whatever the number."""
+    """The units that a person sees, each with everything below it, in one year; five queries, whatever the number.
+
+    Without a year it opens where the project list does, see :func:`year_to_open`.
+    """
     visible = permissions.visible_evaluations(user)
-    years = tuple(visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct())
-    year = next((each for each in years if str(each) == asked_year), years[0] if years else None)
+    grouped = visible.order_by("-fiscal_year").values_list("fiscal_year").annotate(**counted())
+    states = [YearState(*row) for row in grouped]
+    years = tuple(each.year for each in states)
+    year = next((each for each in years if str(each) == asked_year), None) or year_to_open(states)
     if year is None:
         return ProgressPage(None, (), (), tally_of((), timezone.now()), None, (), ())
     now = timezone.now()

@@ -25,7 +25,7 @@ def review_page(user: User, evaluation_id: int) -> ReviewPage:
     situation = permissions.situation_of(user, evaluation, standing=standing)
     content, revision = content_of(evaluation)
     page = build_page(user, evaluation, situation, content, revision, neighbours_of(user, evaluation))
-    queue = queue_of(user, standing, evaluation.fiscal_year, current=evaluation.pk)
+    queue = queue_of(user, standing, current=evaluation.pk)
     position = next((place for place, item in enumerate(queue, start=1) if item.is_current), 0)
     given_total = content.total
     difference = None
@@ -45,9 +45,12 @@ def review_page(user: User, evaluation_id: int) -> ReviewPage:
     )
 
 
-def queue_of(user: User, standing: Standing, fiscal_year: int, *, current: int | None = None) -> tuple[QueueItem, ...]:
-    """What waits for this person's judgement, the riskiest first: errors, warnings, the larger budget; one query."""
-    listed = evaluations_for(user).filter(fiscal_year=fiscal_year, stage__in=[stage.value for stage in JUDGES])
+def queue_of(user: User, standing: Standing, *, current: int | None = None) -> tuple[QueueItem, ...]:
+    """What waits for this person's judgement, of every year, the riskiest first: errors, warnings, the larger budget.
+
+    One query. The same forms as on the desk: opening next year's round takes nothing out of the queue.
+    """
+    listed = evaluations_for(user).filter(stage__in=[stage.value for stage in JUDGES])
     waiting = [each for each in listed if awaits(each, standing)]
     return tuple(_item(each, current) for each in sorted(waiting, key=risk_of))
 
@@ -59,8 +62,7 @@ def awaits(evaluation: Evaluation, standing: Standing) -> bool:
 
 def first_in_queue(user: User) -> int | None:
     """The form with which a reviewer begins; ``None`` when nothing waits."""
-    newest = evaluations_for(user).values_list("fiscal_year", flat=True).first()
-    queue = queue_of(user, permissions.standing_of(user), newest) if newest else ()
+    queue = queue_of(user, permissions.standing_of(user))
     return queue[0].evaluation_id if queue else None
 
 
@@ -74,6 +76,7 @@ def _item(evaluation: Evaluation, current: int | None) -> QueueItem:
         evaluation_id=evaluation.pk,
         project=evaluation.project.name,
         unit=evaluation.project.unit.label,
+        fiscal_year=evaluation.fiscal_year,
         total=evaluation.total,
         grade=evaluation.grade,
         errors=evaluation.error_count,
@@ -86,10 +89,10 @@ def _item(evaluation: Evaluation, current: int | None) -> QueueItem:
 def _previous(queue: tuple[QueueItem, ...], position: int) -> Neighbour | None:
     """The form before this one in the queue; none at its front and for a form that is not in it."""
     before = queue[position - 2] if position > 1 else None
-    return Neighbour(before.evaluation_id, before.project) if before else None
+    return Neighbour(before.evaluation_id, before.project, before.fiscal_year) if before else None
 
 
 def _next(queue: tuple[QueueItem, ...], position: int) -> Neighbour | None:
     """The form after this one in the queue, round to the front; none when nothing else waits."""
     others = queue[position:] + queue[: max(position - 1, 0)]
-    return Neighbour(others[0].evaluation_id, others[0].project) if others else None
+    return Neighbour(others[0].evaluation_id, others[0].project, others[0].fiscal_year) if others else None

@@ -65,7 +65,7 @@ unit_head          reader     reader     reader     -
 #   nowhere   404 for who is signed in: no unit was named
 #   promised  200 with a role for the section whose measure it is, else 404
 #   outcome   409: for its preparers nothing was filled in, for others with a role the preparer closes it; else 404
-#   way-in    to the first administration page that the visitor may open, else 404
+#   way-in    to the administration page of the visitor's own work, else to the first one open to him, else 404
 #   plan      200 with a role for the unit whose goals are asked for (the section's), else 404
 #   to-plan   to the goals' page; that one says whether there are such goals for this visitor
 #   no-row    409 with a role for the section: its keepers named no row, others keep no library; else 404
@@ -290,7 +290,7 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return Answer(409, says=says) if role else NOT_FOUND
     if word == "way-in":
         way_in = {**dict.fromkeys(ADMINISTRATORS, "units"), **dict.fromkeys(KEEPING, "phrases")}
-        way_in |= dict.fromkeys(ORGANISERS, "rounds")
+        way_in |= {"security_admin": "people", "auditor": "audit", **dict.fromkeys(ORGANISERS, "rounds")}
         return Answer(302, f"administration-{way_in[visitor]}") if visitor in way_in else NOT_FOUND
     if word == "door":
         return Answer(200) if visitor in STRANGERS else DESK

@@ -243,7 +243,7 @@ def test_counts_and_sums_leave_it_out_and_say_so(office: Office, form: Evaluatio
     assert (totals.count, totals.excluded_count, totals.totalled_count) == (1, 1, 1)
     desk = desk_for(office.preparer)
     assert desk.to_do == ()
-    assert (desk.tally.count, desk.excluded_count) == (1, 1)
+    assert (desk.years[0].tally.count, desk.years[0].excluded_count) == (1, 1)
 
 
 def test_it_is_exported_by_nobody_and_stands_in_the_list_of_the_archive(office: Office, form: Evaluation) -> None:

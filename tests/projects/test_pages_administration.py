@@ -67,6 +67,21 @@ def test_the_navigation_leads_to_administration_only_who_has_a_page_there(office
     assert page_of(client, office.nobody, "administration").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("who", "route"),
+    [
+        ("sysadmin", "administration-units"),
+        ("secadmin", "administration-people"),
+        ("auditor", "administration-audit"),
+        ("reviewer", "administration-rounds"),
+    ],
+)
+def test_administration_opens_at_the_page_of_ones_own_work(
+    office: Office, client: Client, who: str, route: str
+) -> None:
+    assert page_of(client, getattr(office, who), "administration").headers["Location"] == reverse(route)
+
+
 def test_without_the_door_anybody_would_read_the_list_of_people(
     office: Office, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

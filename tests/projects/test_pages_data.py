@@ -269,7 +269,7 @@ def test_the_desk_puts_what_came_back_first_with_its_comment(office: Office) -> 
     assert (desk.returned_count, desk.unfinished_count, desk.ready_count) == (1, 1, 1)
     assert [item.stage for item in desk.under_way] == ["approved"]
     assert desk.under_way[0].holder == "待财政部门审定"
-    assert {each.stage: each.count for each in desk.stages if each.count} == {
+    assert {each.stage: each.count for each in desk.years[0].stages if each.count} == {
         "not_started": 1,
         "draft": 1,
         "returned": 1,
@@ -306,7 +306,7 @@ def test_points_that_do_not_add_up_are_a_fault_of_the_whole_form(office: Office)
 def test_whoever_has_no_business_role_has_an_empty_desk(office: Office, who: str) -> None:
     building.build_at(Stage.APPROVED, office)
     desk = desk_for(getattr(office, who))
-    assert (desk.to_do, desk.under_way, desk.total_count) == ((), (), 0)
+    assert (desk.to_do, desk.under_way, desk.years) == ((), (), ())
     assert desk.is_administrator is (who != "nobody")
 
 
@@ -343,13 +343,14 @@ def test_the_history_tells_each_step_and_each_cell(office: Office) -> None:
     assert [(revision.number, revision.intact) for revision in history.revisions] == [(1, True)]
 
 
-def test_a_form_of_an_older_year_does_not_crowd_the_desk(office: Office) -> None:
+def test_what_was_never_handed_in_in_a_closed_older_year_does_not_crowd_the_desk(office: Office) -> None:
     old = Round.objects.create(
         unit=office.department,
         fiscal_year=2023,
         name="2023年度自评",
         opens_on=timezone.localdate() - timedelta(days=400),
         due_at=timezone.now() - timedelta(days=380),
+        closed_at=timezone.now() - timedelta(days=300),
         region="310000",
         layout_id=building.LAYOUT,
     )
@@ -357,7 +358,8 @@ def test_a_form_of_an_older_year_does_not_crowd_the_desk(office: Office) -> None
     Evaluation.objects.filter(pk=form.pk).update(round=old, fiscal_year=2023)
     building.open_form(office, code="2")
     desk = desk_for(office.preparer)
-    assert (desk.fiscal_year, desk.total_count) == (2024, 1)
+    assert [(each.fiscal_year, each.total_count) for each in desk.years] == [(2024, 1)]
+    assert len(desk.to_do) == 1
 
 
 # Canonical JSON -------------------------------------------------------------------------------------------------------

@@ -189,5 +189,5 @@ def test_a_reviewer_sees_how_the_units_stand_and_who_has_not_begun(client: Clien
     text = desk_of(client, office.reviewer)
     assert "<b>1 / 2</b> 个项目已经报送" in text
     assert "一个也没有开始填的单位 1 个" in text
-    assert f"?within={office.other_section.pk}&amp;stage=not_started" in text
+    assert f"?year=2024&amp;within={office.other_section.pk}&amp;stage=not_started" in text
     assert "报送进度" not in desk_of(client, office.preparer)

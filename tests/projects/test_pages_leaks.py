@@ -93,8 +93,8 @@ def miscounts(visitor: Visitor) -> list[str]:
     shown = [row.record.pk for row in page.context["table"].paginated_rows]
     totals = getattr(page.context["table"], "totals", None)
     counts = {
-        "desk": desk.total_count,
-        "stages on the desk": sum(each.count for each in desk.stages),
+        "desk": sum(each.total_count for each in desk.years),
+        "stages on the desk": sum(each.count for year in desk.years for each in year.stages),
         "list": listed.all_count,
         "rows": len(set(shown)),
         "chips": sum(chip.count for chip in listed.chips if chip.stage),

@@ -23,6 +23,7 @@ class CellHistory:
     """The history of one cell of a self-evaluation or of a project's goals, the newest first."""
 
     project: str
+    fiscal_year: int
     told_stage: str
     """The form's stage as every page tells it; empty for goals, whose stages are others."""
     label: str

@@ -1,6 +1,6 @@
 """工作台 and the list of projects: what waits for a person, and how it all stands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -43,6 +43,7 @@ class DeskItem:
 
     evaluation_id: int
     project: str
+    fiscal_year: int
     unit: str
     stage: str
     stage_name: str
@@ -81,6 +82,7 @@ class RecentChange:
 
     evaluation_id: int
     project: str
+    fiscal_year: int
     actor: str
     event: str
     sentence: str
@@ -106,12 +108,27 @@ class UnitToBegin:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """工作台: what waits for me, what came back and why, what is under way."""
+class DeskYear:
+    """How far all forms of one year in work (在办年度) have got."""
 
-    fiscal_year: int | None
+    fiscal_year: int
     round_name: str
-    due_at: datetime | None
+    due_at: datetime
+    """The nearest deadline."""
+    stages: tuple[StageCount, ...]
+    total_count: int
+    tally: Tally
+    excluded_count: int
+    not_begun: tuple[UnitToBegin, ...]
+    """Units none of whose forms has been begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """工作台: what waits for me, what came back and why, what is under way, of every year in work (在办年度)."""
+
+    years: tuple[DeskYear, ...]
+    """The newest first."""
     to_do: tuple[DeskItem, ...]
     """Returned first, then by deadline; for reviewers what waits for their judgement."""
     under_way: tuple[DeskItem, ...]
@@ -121,8 +138,8 @@ class Desk:
     ready_count: int
     """Complete drafts: may be handed in."""
     review_count: int
-    stages: tuple[StageCount, ...]
-    total_count: int
+    returned_due_at: datetime | None
+    """The nearest deadline of those that came back."""
     recent: tuple[RecentChange, ...]
     unit_name: str
     is_administrator: bool
@@ -130,13 +147,13 @@ class Desk:
     """What waits besides forms."""
     overlooks: bool = False
     """Unit head or judge: how whole units stand is this person's business."""
-    tally: Tally = field(default_factory=Tally)
-    """How far all forms of the year have got."""
-    not_begun: tuple[UnitToBegin, ...] = ()
-    """Units none of whose forms has been begun."""
-    excluded_count: int = 0
     writes: bool = False
     """A preparer: goals may be begun before anything was opened."""
+
+    @property
+    def several_years(self) -> bool:
+        """More than one year is in work: then everything on the desk says its year."""
+        return len(self.years) > 1
 
     @property
     def waiting_count(self) -> int:

@@ -102,6 +102,7 @@ class Neighbour:
 
     id: int
     project: str
+    fiscal_year: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class History:
 
     evaluation_id: int
     project: str
+    fiscal_year: int
     stage: str
     stage_name: str
     told_stage: str

@@ -57,6 +57,7 @@ class ExclusionPage:
     exclusion_id: int
     """The request that the page shows; 0 where nobody ever asked."""
     project: str
+    fiscal_year: int
     unit: str
     told_stage: str
     due_at: datetime
@@ -80,6 +81,7 @@ class ExclusionRequest:
 
     evaluation_id: int
     project: str
+    fiscal_year: int
     unit: str
     reason: str
     by: str

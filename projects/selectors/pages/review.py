@@ -14,6 +14,7 @@ class QueueItem:
     evaluation_id: int
     project: str
     unit: str
+    fiscal_year: int
     total: Decimal | None
     grade: str
     errors: int
@@ -39,6 +40,11 @@ class ReviewPage:
     given_total: Decimal | None
     difference: Decimal | None
     previous_return: ReturnNote | None
+
+    @property
+    def several_years(self) -> bool:
+        """Whether the queue has forms of another year than the one on the page: then each says its year."""
+        return any(item.fiscal_year != self.page.head.fiscal_year for item in self.queue)
 
     @property
     def head(self) -> Head:

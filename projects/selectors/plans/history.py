@@ -44,6 +44,7 @@ def plan_cell_history(user: User, plan_id: int, target: str, field: str) -> Cell
     record, place, about = found
     return CellHistory(
         project=plan.project.name,
+        fiscal_year=plan.fiscal_year,
         told_stage="",
         label=f"{place}“{cell.label}”",
         about=about,

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projects.permissions import standing_of
-from projects.selectors.administration import pages_for
+from projects.selectors.administration import pages_for, way_in
 from projects.views.visitors import SignedIn
 
 View = Callable[..., HttpResponse]
@@ -20,11 +20,11 @@ READING_AND_STEPS = (*READING, "POST")
 @login_required
 @require_safe
 def administration(request: SignedIn) -> HttpResponse:
-    """管理: leads to the first page that the person may open; whoever has none finds no such page."""
-    pages = pages_for(request.user, standing_of(request.user).roles)
-    if not pages:
+    """管理: leads to the page of the person's own work; whoever may open none finds no such page."""
+    page = way_in(request.user, standing_of(request.user).roles)
+    if page is None:
         raise Http404
-    return redirect(pages[0].route)
+    return redirect(page.route)
 
 
 def page_of_administration(key: str, *methods: str) -> Callable[[View], View]:
