@@ -79,6 +79,7 @@ window.Grid.keysOf = function (grid) {
       if (editing(event)) { event.preventDefault(); }
       return;
     }
+    if (!cells.height()) { return; }  /* a table without rows: Tab goes on, a paste is another's matter */
     if (event.altKey) { return; }     /* Alt+W, Alt+↓, Alt+H belong to the page */
     const taken = moving(event, ctrl) || acting(event, ctrl);
     leaving = event.key === "Escape";
