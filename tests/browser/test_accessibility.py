@@ -11,6 +11,12 @@ WIDE: ViewportSize = {"width": 1366, "height": 768}
 SCREENS = pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["1366", "1093"])
 
 
+@pytest.fixture
+def sign_in(at_desk: Callable[[str], Page]) -> Callable[[str], Page]:
+    """These tests begin on the first page."""
+    return at_desk
+
+
 def too_wide(page: Page) -> int:
     """Pixels by which the page is wider than the screen."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -18,6 +18,12 @@ SignIn = Callable[[str], Page]
 
 
 @pytest.fixture
+def sign_in(at_desk: Callable[[str], Page]) -> Callable[[str], Page]:
+    """These tests begin on the first page."""
+    return at_desk
+
+
+@pytest.fixture
 def workbook(tmp_path: Path) -> Path:
     """A list with a new unit, two new people and their roles."""
     file = tmp_path / "名单.xlsx"

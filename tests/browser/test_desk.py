@@ -2,7 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def sign_in(at_desk: Callable[[str], Page]) -> Callable[[str], Page]:
+    """These tests begin on the first page."""
+    return at_desk
 
 
 def test_a_preparer_sees_what_came_back_first_and_goes_on_with_it(

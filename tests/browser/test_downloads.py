@@ -19,6 +19,12 @@ RETIRED = "老干部工作经费"
 ROWS = "tbody tr"
 
 
+@pytest.fixture
+def sign_in(at_desk: Callable[[str], Page]) -> Callable[[str], Page]:
+    """These tests begin on the first page."""
+    return at_desk
+
+
 def downloaded(page: Page, button: str, target: Path) -> Download:
     """Press a button and keep what comes."""
     with page.expect_download() as waiting:

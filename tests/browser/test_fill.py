@@ -255,8 +255,8 @@ def test_what_was_not_saved_survives_closing_the_page(clerk: Page, site: str) ->
     assert warned == ["beforeunload"]
     clerk.unroute("**/save/")
     clerk.goto(address_of(site, PROFESSIONALS))
-    saved(clerk)
     expect(actual_of(clerk, 4)).to_have_value("16")
+    saved(clerk)
     assert stored(4).actual_text == "16"
 
 

@@ -3,11 +3,18 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from projects.demo import cast
 
 NAMES = "tbody th a"
+
+
+@pytest.fixture
+def sign_in(at_desk: Callable[[str], Page]) -> Callable[[str], Page]:
+    """These tests begin on the first page."""
+    return at_desk
 
 
 def test_filters_chips_and_sorting_swap_the_table_and_keep_the_address(

@@ -14,6 +14,12 @@ Axe = Callable[[Page], list[str]]
 FORM = "专业技术人员及事业单位管理工作经费"
 
 
+@pytest.fixture
+def sign_in(at_desk: Callable[[str], Page]) -> Callable[[str], Page]:
+    """These tests begin on the first page."""
+    return at_desk
+
+
 def signed_out(page: Page) -> None:
     page.get_by_role("button", name="退出").click()
 

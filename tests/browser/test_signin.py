@@ -38,6 +38,7 @@ def test_the_keyboard_alone_signs_in_and_the_first_tab_leads_to_the_text(page: P
 
 def test_signing_out_leaves_nothing_to_page_back_to(site: str, sign_in: Callable[[str], Page]) -> None:
     page = sign_in("chenjing")
+    page.goto(f"{site}/")
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_text("已经退出")).to_be_visible()
     page.go_back()

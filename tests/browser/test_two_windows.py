@@ -55,7 +55,7 @@ def test_what_is_half_typed_in_one_window_is_not_saved_by_another_that_opens(cle
     clerk.keyboard.type("1")
     clerk.wait_for_timeout(500)
     window = second(clerk)
-    window.wait_for_timeout(600)
+    window.wait_for_timeout(1500)
     assert stored(1) == before
     expect(actual_of(window, 1)).to_have_value(before)
     clerk.keyboard.press("Escape")
