@@ -1,5 +1,5 @@
-/* 绩效目标: insert, delete, put back and move rows, and keep one in the library, without leaving the page. Each button is a button of a form that works
-   without script; here the rows come back rendered, after everything typed has been saved. */
+/* 绩效目标: insert, delete, put back and move rows, and keep one in the library, without leaving the page. Each button is a
+   button of a form that works without script; here the rows come back rendered, after everything typed has been saved. */
 (function () {
   "use strict";
   const Fill = window.Fill;
