@@ -44,6 +44,7 @@ def focused(page: Page) -> str:
 def test_the_tree_is_walked_and_folded_by_keyboard(site: str, sign_in: SignIn, faults: list[str]) -> None:
     page = sign_in("sysadmin")
     page.get_by_role("navigation", name="主导航").get_by_role("link", name="管理").click()
+    expect(page.get_by_role("button", name=f"收起“{DEPARTMENT}”的下级")).to_be_visible()
     page.get_by_role("link", name=DEPARTMENT, exact=True).focus()
     for key, place in (
         ("ArrowDown", BUREAU),

@@ -96,6 +96,7 @@ def test_the_table_of_steps_is_the_workflow_of_the_product() -> None:
 # Everybody asks for everything ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.only_looks
 @pytest.mark.parametrize("name", VISITORS)
 def test_pages_of_no_form_answer_as_the_table_says(there: Bureaus, name: str) -> None:
     wrong = []
@@ -109,6 +110,7 @@ def test_pages_of_no_form_answer_as_the_table_says(there: Bureaus, name: str) ->
     assert not wrong, in_lines(wrong)
 
 
+@pytest.mark.only_looks
 @pytest.mark.parametrize("stage", Stage)
 @pytest.mark.parametrize("name", VISITORS)
 def test_pages_of_a_form_answer_as_the_table_says_and_change_nothing(there: Bureaus, name: str, stage: Stage) -> None:
@@ -125,6 +127,7 @@ def test_pages_of_a_form_answer_as_the_table_says_and_change_nothing(there: Bure
     assert differences(before, rows_now()) == []
 
 
+@pytest.mark.only_looks
 @pytest.mark.parametrize("name", VISITORS)
 def test_other_ways_to_ask_for_a_form_are_closed(there: Bureaus, name: str) -> None:
     visitor = Visitor(name, there)
