@@ -23,6 +23,7 @@ def test_the_deadline_is_seen_before_signing_in_and_a_wrong_password_says_what_i
 
 def test_the_keyboard_alone_signs_in_and_the_first_tab_leads_to_the_text(page: Page, site: str) -> None:
     page.goto(f"{site}/signin/")
+    expect(page.get_by_label("账号")).to_be_focused()
     page.keyboard.type("chenjing")
     page.keyboard.press("Tab")
     page.keyboard.type(cast.PASSWORD)

@@ -46,3 +46,12 @@ def test_a_second_run_takes_only_tests_that_touch_the_database():
     )
     assert "test_the_sign_of_life_asks_the_database" in done.stdout
     assert "test_a_switch_is_read_in_its_usual_spellings" not in done.stdout
+
+
+def test_a_second_run_leaves_out_who_sees_which_page_and_keeps_who_may_take_which_step():
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "--database-only"]
+    done = subprocess.run(
+        [*command, "tests/projects/test_pages_matrix.py"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert "test_steps_are_taken_as_the_table_says_and_a_refused_one_changes_nothing" in done.stdout
+    assert "test_pages_of_a_form_answer_as_the_table_says_and_change_nothing" not in done.stdout
