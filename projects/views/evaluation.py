@@ -110,6 +110,7 @@ class WhyPage:
     name: str
     question: str
     project: str
+    fiscal_year: int
     back: str
     working: Working
     target: str = ""
@@ -142,6 +143,7 @@ def _why_execution(page: EvaluationPage) -> WhyPage:
         name="预算执行率",
         question=_question(row.score),
         project=page.head.project,
+        fiscal_year=page.head.fiscal_year,
         back=reverse("evaluation", args=[page.head.evaluation_id]) + "#h-money",
         working=Working(rule=row.rule, steps=row.steps, sources=row.sources, problems=row.problems),
     )
@@ -155,6 +157,7 @@ def _why_line(page: EvaluationPage, key: str) -> WhyPage:
         name=f"第 {line.number} 行 {line.indicator}",
         question=_question(line.proposed),
         project=page.head.project,
+        fiscal_year=page.head.fiscal_year,
         back=reverse("evaluation", args=[page.head.evaluation_id]) + f"#r{line.number}",
         working=line.working,
         target=line.target_text,

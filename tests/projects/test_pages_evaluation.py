@@ -239,6 +239,7 @@ def test_why_shows_rule_steps_and_source_on_a_page_of_its_own(office: Office, fo
     assert "为什么是 2.10？" in page
     assert "35 ÷ 50 × 3.00 = 2.10" in page
     assert "财预〔2020〕10号" in page
+    assert page.count("2024 年度") == 2  # above every page, and beside the project
     box = text_of(client.get(f"/evaluations/{form.pk}/why/{key}/", headers={"X-Fragment": "why"}))
     assert "<html" not in box
     assert "35 ÷ 50 × 3.00 = 2.10" in box
