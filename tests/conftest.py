@@ -62,6 +62,21 @@ def touches_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & fixtures_of(item))
 
 
+# What was measured stands at the end of the run ---------------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what tests have recorded: steps, seconds, milliseconds. Processes beside this one have no output."""
+    measured = [
+        f"{name}: {value:,.1f}" if isinstance(value, float) else f"{name}: {value}"
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+    ]
+    if measured:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(measured))
+
+
 # Nothing leaves this machine ------------------------------------------------------------------------------------------
 
 

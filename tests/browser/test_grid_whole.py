@@ -1,6 +1,6 @@
 """A whole project of twenty rows, from the empty form to 报送: by the keyboard alone, and by one paste.
 
-Steps and seconds are printed with the run; so are the speeds of a form of forty rows."""
+Steps and seconds stand at the end of the run; so do the speeds of a form of forty rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,18 +27,7 @@ ACHIEVED = "年度工作已按计划完成。"
 TOTAL = "98.50"
 """Everything reached but half of one row of 3 points; execution 10.00."""
 
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Say something in the run's output, whatever its verbosity."""
-
-    def say(sentence: str) -> None:
-        with capsys.disabled():
-            print(f"\n    {sentence}")  # noqa: T201
-
-    return say
+Record = Callable[[str, object], None]
 
 
 @pytest.fixture
@@ -63,9 +52,7 @@ FIELD = "document.activeElement.dataset && document.activeElement.dataset.field 
 SUBMIT = "document.activeElement.innerText === '报送'"
 
 
-def test_twenty_rows_by_the_keyboard_alone(
-    form: tuple[Page, Evaluation], tell: Tell, record_property: Callable[[str, object], None]
-) -> None:
+def test_twenty_rows_by_the_keyboard_alone(form: tuple[Page, Evaluation], record_property: Record) -> None:
     page, evaluation = form
     hands = Hands(page)
     tab_until(hands, IN_GRID % "money-table")
@@ -109,15 +96,12 @@ def test_twenty_rows_by_the_keyboard_alone(
     expect(page.get_by_text("这张表已经锁定，现在只能看")).to_be_visible()
     record_property("key presses for 20 rows", hands.pressed)
     record_property("seconds for 20 rows by keyboard", hands.seconds)
-    tell(f"20 rows by the keyboard alone, to 报送: {hands.pressed} key presses, {hands.seconds:.1f} s")
     evaluation.refresh_from_db()
     assert str(evaluation.total) == TOTAL
     assert evaluation.stage == "submitted"
 
 
-def test_twenty_rows_by_one_paste(
-    form: tuple[Page, Evaluation], tell: Tell, record_property: Callable[[str, object], None]
-) -> None:
+def test_twenty_rows_by_one_paste(form: tuple[Page, Evaluation], record_property: Record) -> None:
     page, evaluation = form
     hands = Hands(page)
     copy_text(page, block([("100",), ("100",), ("0",), ("0",)]))
@@ -141,7 +125,6 @@ def test_twenty_rows_by_one_paste(
     actions = 2 * 2 + 2 + 2 + 1  # two blocks copied and pasted, two cells and a panel clicked, a text, 报送
     record_property("actions for 20 rows by paste", actions)
     record_property("seconds for 20 rows by paste", hands.seconds)
-    tell(f"20 rows by one paste, to 报送: {actions} actions, {hands.seconds:.1f} s")
     evaluation.refresh_from_db()
     assert str(evaluation.total) == TOTAL
 
@@ -160,12 +143,7 @@ MOVE = """() => {
 }"""
 
 
-def test_forty_rows_move_and_save_quickly(
-    site: str,
-    sign_in: Callable[[str], Page],
-    tell: Tell,
-    record_property: Callable[[str, object], None],
-) -> None:
+def test_forty_rows_move_and_save_quickly(site: str, sign_in: Callable[[str], Page], record_property: Record) -> None:
     """Measured and told, not judged: another machine, another clock."""
     page = sign_in("chenjing")
     page.goto(address_of(site, FORTY_ROWS))
@@ -181,9 +159,5 @@ def test_forty_rows_move_and_save_quickly(
     saved(page)
     figures = {"ready": ready, "slowest move": moved["most"], "mean move": moved["mean"], "paste": pasted}
     for name, value in figures.items():
-        record_property(f"milliseconds with 40 rows: {name}", value)
-    tell(
-        f"40 rows: ready in {ready:.0f} ms; from cell to cell {moved['mean']:.1f} ms, at most {moved['most']:.1f} ms; "
-        f"40 × 2 cells pasted and saved in {pasted:.0f} ms"
-    )
+        record_property(f"milliseconds with 40 rows, {name}", value)
     active(page, 1)
