@@ -72,6 +72,8 @@ class Evaluation(models.Model):
     filled_count = models.PositiveSmallIntegerField("已填行数", default=0)
     pending_count = models.PositiveSmallIntegerField("待定行数", default=0)
     owed_count = models.PositiveSmallIntegerField("报送前还差", default=0)
+    owed = models.JSONField("报送前还差什么", default=empty_list, blank=True)
+    """By kind, in the form's order: ``[kind, how many, the first cell's anchor]``."""
     error_count = models.PositiveSmallIntegerField("错误数", default=0)
     warning_count = models.PositiveSmallIntegerField("警告数", default=0)
     working = models.JSONField("测算过程", default=empty_record, blank=True)

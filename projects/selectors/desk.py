@@ -50,7 +50,7 @@ def desk_for(user: User) -> Desk:
     own_units = [each for each in current if (each.excluded_at or each.stage not in WRITABLE) and each not in to_do]
     drafts = [each for each in to_do if each.stage in WRITABLE]
     returned = [each for each in drafts if each.stage == Stage.RETURNED]
-    gaps = gaps_of([each.pk for each in drafts]) if drafts else {}
+    gaps = gaps_of(drafts) if drafts else {}
     return Desk(
         years=tuple(_year(year, list(forms)) for year, forms in groupby(current, key=lambda each: each.fiscal_year)),
         to_do=tuple(_item(each, notes, gaps) for each in sorted(to_do, key=_order)),

@@ -1,48 +1,56 @@
-"""还差什么：what is still missing on forms that are being filled in, each with the row where it begins; one query."""
+"""还差什么：what is still missing on forms that are being filled in, each kind with the cell where it begins."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef
 
-from projects.models import Evidence, Result
+from projects.models import Evaluation, Evidence, Result
 from projects.selectors.pages.desk import Gap
 
+WORDS = {
+    "unreadable": "{} 处读不懂",
+    "unusable": "{} 处数不能用",
+    "funding": "资金数 {} 处没填",
+    "actual": "{} 行没填",
+    "not_yet": "{} 处待补填",
+    "pending": "{} 行没有得分",
+    "given_reason": "{} 行没写调整理由",
+    "explanation": "{} 行偏差没说明",
+    "funding_reason": "资金偏差没说明",
+    "achievement": "总体目标没写完成情况",
+    "form": "一行指标也没有",
+}
 
-def gaps_of(evaluation_ids: Collection[int]) -> dict[int, tuple[Gap, ...]]:
-    """Rows without 实际完成值, deviations without a reason, rows without 佐证材料, for each form in this order.
 
-    A row lacks evidence by the same rule as on the form itself: it has points and no file. A form that nobody has begun
-    is not told about it.
+def gaps_of(evaluations: Sequence[Evaluation]) -> dict[int, tuple[Gap, ...]]:
+    """What stands in the way of 报送 on each form, as the form itself counts it, and then its rows without 佐证材料.
+
+    A row lacks evidence by the same rule as on the form: it has points and no file. A form that nobody has begun is not
+    told about it.
     """
+    unproven = _unproven_rows([each.pk for each in evaluations if each.filled_count])
+    found = {}
+    for each in evaluations:
+        gaps = [Gap(kind, WORDS[kind].format(count), anchor) for kind, count, anchor in each.owed]
+        if rows := unproven.get(each.pk):
+            gaps.append(Gap("evidence", f"{len(rows)} 行没有佐证", f"r{rows[0]}"))
+        found[each.pk] = tuple(gaps)
+    return found
+
+
+def _unproven_rows(evaluation_ids: list[int]) -> dict[int, list[int]]:
+    """The numbers of the rows that have points and no file."""
     proof = Evidence.objects.filter(result_id=OuterRef("pk"), removed_at__isnull=True)
     rows = (
         Result.objects.filter(evaluation_id__in=evaluation_ids)
         .annotate(proven=Exists(proof))
         .order_by("evaluation_id", "indicator__order")
-        .values_list("evaluation_id", "actual_text", "must_explain", "explained", "points", "proven")
+        .values_list("evaluation_id", "points", "proven")
     )
-    found: dict[int, dict[str, list[int]]] = {}
+    found: dict[int, list[int]] = {}
     numbers: dict[int, int] = {}
-    begun: set[int] = set()
-    for evaluation_id, actual_text, must_explain, explained, points, proven in rows:
+    for evaluation_id, points, proven in rows:
         number = numbers[evaluation_id] = numbers.get(evaluation_id, 0) + 1
-        missing = found.setdefault(evaluation_id, {kind: [] for kind in WORDS})
-        if actual_text.strip():
-            begun.add(evaluation_id)
-            if must_explain and not explained:
-                missing["explanation"].append(number)
-        else:
-            missing["actual"].append(number)
         if points and not proven:
-            missing["evidence"].append(number)
-    return {
-        evaluation_id: tuple(
-            Gap(kind, WORDS[kind].format(len(numbers_)), f"r{numbers_[0]}")
-            for kind, numbers_ in missing.items()
-            if numbers_ and (kind != "evidence" or evaluation_id in begun)
-        )
-        for evaluation_id, missing in found.items()
-    }
-
-
-WORDS = {"actual": "{} 行没填", "explanation": "{} 行偏差没说明", "evidence": "{} 行没有佐证"}
+            found.setdefault(evaluation_id, []).append(number)
+    return found

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from evaluator.review import Event, Stage
 from projects.models import Rectification, TargetPlan
+from projects.selectors.desk import desk_for
 from projects.selectors.evaluation import evaluation_page
 from tests.projects.building import Office, build_at, build_office, line_target, open_form, take, type_cells
 
@@ -151,10 +152,26 @@ def test_a_form_in_work_leads_to_the_row_where_it_goes_on(client: Client, office
     type_cells(office.preparer, evaluation, (line_target(evaluation, 1), "actual_text", "35(人)"))
     text = desk_of(client, office.preparer)
     page = reverse("evaluation", args=[evaluation.pk])
-    assert f'href="{page}#r2">4 行没填<' in text
-    assert f'href="{page}#r1">1 行偏差没说明<' in text
+    first, second = (line_target(evaluation, number).replace(":", "-") for number in (1, 2))
+    assert f'href="{page}#{second}-actual_text">4 行没填<' in text
+    assert f'href="{page}#{first}-deviation_reason">1 行偏差没说明<' in text
     assert f'href="{page}#r1">5 行没有佐证<' in text
-    assert f'href="{page}#r2" aria-describedby' in text, "the button goes to the first row that stands in the way"
+    first_owed = evaluation_page(office.preparer, evaluation.pk).panel.owed[0]
+    assert f'href="{page}#{first_owed.anchor}" aria-describedby' in text, "the button goes on where handing in stops"
+
+
+def test_whatever_a_form_owes_is_named_on_the_desk_in_the_numbers_of_the_form(client: Client, office: Office) -> None:
+    evaluation = open_form(office)
+    numbers = ["35(人)", "约三成上下", "100%"]
+    cells = [(line_target(evaluation, row), "actual_text", text) for row, text in enumerate(numbers, start=1)]
+    type_cells(office.preparer, evaluation, *cells, (line_target(evaluation, 3), "given_score", "1"))
+    owed = evaluation_page(office.preparer, evaluation.pk).panel.owed
+    kinds = {each.kind for each in owed}
+    assert kinds >= {"actual", "pending", "given_reason", "explanation", "achievement"}
+    item = next(each for each in desk_for(office.preparer).to_do if each.evaluation_id == evaluation.pk)
+    assert [(gap.kind, gap.anchor) for gap in item.gaps[:-1]] == [(each.kind, each.anchor) for each in owed]
+    assert sum(each.count for each in owed) == item.owed_count
+    assert f"还差 {item.owed_count} 处才能报送" in desk_of(client, office.preparer)
 
 
 def test_desk_and_form_count_the_rows_without_evidence_alike(client: Client, office: Office) -> None:

@@ -28,7 +28,8 @@ def round_2024(bureau: Unit) -> Round:
 def three(bureau: Unit, round_2024: Round) -> None:
     """Three published projects: 专业技术… still pending, 行政执法… with nothing spent, 高技能人才… complete."""
     first, second = a_section(bureau, "01", "职业能力建设处"), a_section(bureau, "02", "行政执法处")
-    an_evaluation(first, round_2024, "专业技术人员管理工作经费", sort_key="zhuan", initials="zyjsrygl", code="A-014")
+    pending = {"sort_key": "zhuan", "initials": "zyjsrygl", "code": "A-014", "owed_count": 3}
+    an_evaluation(first, round_2024, "专业技术人员管理工作经费", **pending)
     an_evaluation(
         second,
         round_2024,
@@ -174,7 +175,7 @@ def test_a_row_says_in_words_what_it_marks_by_colour(visitor: Client) -> None:
     assert "偏低" not in told["高技能人才工作专项"]
     assert "可以报送" in told["高技能人才工作专项"]
     assert "调减 20.01%" in told["专业技术人员管理工作经费"]
-    assert "还差 1 行" in told["专业技术人员管理工作经费"]
+    assert "还差 3 处" in told["专业技术人员管理工作经费"]
     assert "未定" in told["专业技术人员管理工作经费"]
     assert "—" in told["专业技术人员管理工作经费"], "no total is a dash, not zero"
 

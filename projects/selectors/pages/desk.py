@@ -10,10 +10,10 @@ from projects.selectors.pages.organising import Tally
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One kind of thing that is missing on a form: ``3 行没填``, and the row where it begins."""
+    """One kind of thing that is missing on a form: ``3 行没填``, and the cell or the row where it begins."""
 
     kind: str
-    """``actual`` ``explanation`` ``evidence``; the last one does not stand in the way of 报送."""
+    """A kind of :class:`Owed`, or ``evidence``, which does not stand in the way of 报送."""
     words: str
     anchor: str
 
@@ -67,7 +67,7 @@ class DeskItem:
 
     @property
     def first_gap(self) -> str:
-        """Where to go on: the row of the first thing that stands in the way of 报送; empty where nothing does."""
+        """Where to go on: the cell of the first thing that stands in the way of 报送; empty where nothing does."""
         return next((gap.anchor for gap in self.gaps if gap.kind != "evidence"), "")
 
     @property

@@ -69,11 +69,13 @@ def answer(evaluation: Evaluation, rows: Rows) -> Answer:
     findings = tuple(
         finding_content(each, rows) for each in checks.run(material) if each.check not in ABOUT_PRINTED_SCORES
     )
+    missing = owed(content)
     counts = {
         "findings": to_plain(findings),
         "error_count": sum(each.level == Level.ERROR.value for each in findings),
         "warning_count": sum(each.level == Level.WARNING.value for each in findings),
-        "owed_count": sum(item.count for item in owed(content)),
+        "owed_count": sum(item.count for item in missing),
+        "owed": [[item.kind, item.count, item.anchor] for item in missing],
     }
     for name, value in counts.items():
         setattr(evaluation, name, value)
