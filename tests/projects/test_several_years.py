@@ -208,6 +208,8 @@ def test_every_page_of_a_form_says_its_year_in_the_bar_and_in_its_head(office: O
     head = text.split('<div class="pagehead', 1)[1].split('<div class="acts">', 1)[0]
     assert "2024 年度" in re.sub(r'<span class="opt">.*', "", head, flags=re.S), "it stays where the window is narrow"
     assert "2025" not in head
+    title = text.split("<title>", 1)[1].split("</title>", 1)[0]
+    assert "（2024）" in title, "two tabs of one project are told apart"
 
 
 def test_a_cells_history_says_the_year_of_its_form(office: Office) -> None:
@@ -225,6 +227,19 @@ def test_goals_say_their_year_in_the_bar(office: Office) -> None:
     text = page(office.preparer, reverse("goals-plan", args=[plan.pk]))
     assert header_of(text) == 2024
     assert '<span class="sub ms-3">2024 年度<span class="opt">' in text
+
+
+def test_a_round_and_a_new_project_say_their_own_year_in_the_bar(office: Office) -> None:
+    form = open_form(office, code="310-001")
+    next_year(office)
+    assert header_of(page(office.reviewer, reverse("administration-round", args=[form.round_id]))) == 2024
+    assert header_of(page(office.preparer, reverse("goals-new") + "?year=2026")) == 2026
+
+
+def test_the_desk_names_both_years_in_the_bar(office: Office) -> None:
+    open_form(office, code="310-001")
+    open_form(next_year(office), code="310-002")
+    assert '<span class="year">2024、2025 年度</span>' in page(office.preparer, "/")
 
 
 def test_elsewhere_the_bar_names_the_newest_year_in_work(office: Office) -> None:

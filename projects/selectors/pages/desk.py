@@ -156,6 +156,11 @@ class Desk:
         return len(self.years) > 1
 
     @property
+    def years_said(self) -> str:
+        """``2024、2025`` for the bar; empty where one year is in work, which the bar names anyway."""
+        return "、".join(str(each.fiscal_year) for each in reversed(self.years)) if self.several_years else ""
+
+    @property
     def waiting_count(self) -> int:
         """Everything that waits for this person."""
         return len(self.to_do) + len(self.matters)
