@@ -12,6 +12,7 @@ from evaluator.attachments.kinds import (
     ALLOWED_WORDS,
     EXTENSIONS,
     INSIDE,
+    MACRO_EXTENSIONS,
     PDF,
     TEXT,
     ZIP,
@@ -89,6 +90,8 @@ def _stranger(head: bytes, name: str) -> Exception:
         "RTF 文档": "请用 Word 或 WPS 打开，另存为 docx 再传",
         signatures.WEB_PAGE: "请用浏览器“打印为 PDF”；若是网上系统导出的表格，请用 Excel/WPS 打开后另存为 xlsx 再传",
     }.get(word, "")
+    if extension in MACRO_EXTENSIONS:
+        remedy = "带宏的文件不收，请另存为不带宏的 docx 或 xlsx 再传"
     if word in signatures.COMPRESSED:
         remedy = "请改用 zip 打包，或者把里面的文件分开上传"
     if extension not in EXTENSIONS:

@@ -43,6 +43,8 @@ TEXT = FileKind("text", "纯文本", ("txt", "csv"), "text/plain")
 
 ALLOWED = (PDF, JPEG, PNG, GIF, BMP, TIFF, WEBP, DOCX, XLSX, PPTX, DOC, XLS, PPT, OFD, ZIP)
 EXTENSIONS = tuple(extension for kind in ALLOWED for extension in kind.extensions)
+MACRO_EXTENSIONS = ("docm", "dotm", "xlsm", "xltm", "xlsb")
+"""Names that promise macros (宏), whatever is inside."""
 ALLOWED_WORDS = (
     "可以传 PDF、OFD、图片（jpg、png、gif、bmp、tif、webp）、Word（docx、doc、wps）、"
     "Excel（xlsx、xls、et）、演示文稿（pptx、ppt、dps）和 zip 压缩包"

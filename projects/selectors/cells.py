@@ -21,10 +21,13 @@ MOST_MONEY = Decimal("9999999999999.99")
 MOST_COUNT = 99_999_999
 NOT_APPLICABLE = frozenset({"/", "-", "—"})
 NOT_YET = "cell-not-yet"
+_YEAR = re.compile(r"20\d\d")
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _COUNTED = re.compile("(?:人次|人|份|户|家|个)$")
 """What may stand behind a number of people or questionnaires."""
+_ENDLESS = re.compile(r"-?[1-9](?:\d{15,}|\d{0,2}(?:,\d{3}){5,})(?:\.\d+)?")
+"""A number of more digits than any is read with: still one, and too large for a score."""
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LINE_ENDS = re.compile("\r\n?")
 
@@ -160,7 +163,7 @@ def read_cell(
         return _read_money(text, money_unit, wrong)
     if field.kind is CellKind.COUNT:
         return _read_count(text, wrong)
-    return _read_score(text, wrong, points if field is CELLS["result"]["given_score"] else None)
+    return _read_score(field, text, wrong, points if field is CELLS["result"]["given_score"] else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,19 +184,22 @@ class _Wrong:
         return CellReading(None, self.text, Problem(NOT_YET, self.place, said, "取得后请补填", Level.NOTE, self.anchor))
 
 
-def _read_score(text: str, wrong: _Wrong, points: Decimal | None) -> CellReading:
-    number = read_number(normalise(text).removesuffix("分"))
+def _read_score(field: CellField, text: str, wrong: _Wrong, points: Decimal | None) -> CellReading:
+    plain = normalise(text).removesuffix("分")
+    number = read_number(plain)
+    if number is None and _ENDLESS.fullmatch(plain):
+        number = Decimal(plain.replace(",", ""))
     if number is None:
         return wrong.reading("score-unreadable", f"“{text}”不是数", "请填数字，如 9.50；没有就留空")
-    if number < 0:
-        return wrong.reading("score-negative", f"{text} 是负数，得分不能小于 0", "请填 0 到分值之间的数")
-    if number != number.quantize(Decimal("0.01")):
-        return wrong.reading("score-places", f"{text} 超过两位小数", "请四舍五入到两位小数")
     limit = HUNDRED if points is None else points
+    most = shown(limit)
+    if number < 0:
+        return wrong.reading("score-negative", f"{text} 是负数，{field.label}不能小于 0", f"请填 0 到 {most} 之间的数")
     if number > limit:
-        most = shown(limit)
         said = "分值" if points is not None else "上限"
         return wrong.reading("score-too-high", f"{text} 超过{said} {most}", f"请填 0 到 {most} 之间的数")
+    if number != number.quantize(Decimal("0.01")):
+        return wrong.reading("score-places", f"{text} 超过两位小数", "请四舍五入到两位小数")
     return CellReading(number)
 
 
@@ -234,7 +240,10 @@ def _read_date(text: str, wrong: _Wrong) -> CellReading:
             return CellReading(date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         pass
-    return wrong.reading("date-unreadable", f"“{text}”不是日期", "请写成年-月-日，如 2026-03-31")
+    year = _YEAR.search(text)
+    return wrong.reading(
+        "date-unreadable", f"“{text}”不是日期", f"请写成年-月-日，如 {year[0] if year else 2026}-03-31"
+    )
 
 
 def _at_least_two_places(amount: Decimal) -> str:

@@ -111,7 +111,7 @@ def worst(findings: tuple[FindingContent, ...]) -> Mark | None:
 def owed_mark(item: Owed) -> Mark:
     """The mark of one owed thing."""
     ink, icon = OWED_MARKS.get(item.kind, ("warn-ink", "i-warn"))
-    return Mark(ink, icon, f"{item.label} {item.count} 处" if item.count > 1 else item.label)
+    return Mark(ink, icon, f"{item.label} {item.count} 处")
 
 
 @register.filter

@@ -216,3 +216,9 @@ def test_a_long_name_keeps_its_extension() -> None:
 def test_every_extension_that_is_offered_can_be_handed_in() -> None:
     offered = {name.lower().rpartition(".")[2] for name in GOOD}
     assert {"tiff", "dps"} == set(EXTENSIONS) - offered, "show a good file of each kind"
+
+
+def test_a_name_that_promises_macros_is_answered_with_what_to_save_it_as() -> None:
+    with pytest.raises(RefusedFile) as refused:
+        identify(io.BytesIO(bytes(range(256)) * 4), "台账.xlsm", largest=LARGEST)
+    assert refused.value.problem.remedy == "带宏的文件不收，请另存为不带宏的 docx 或 xlsx 再传"

@@ -210,6 +210,13 @@ def test_looking_for_the_policy_changes_nothing_and_shows_its_source(client: Cli
     assert Round.objects.count() == 1
 
 
+def test_a_round_without_a_name_of_its_own_is_named_after_its_year(client: Client, office: Office) -> None:
+    client.force_login(office.reviewer)
+    posted = {"step": "set-up", "unit": office.department.pk, "fiscal_year": "2026", "name": " "}
+    client.post(reverse("administration-round-new"), posted | {"opens_on": "2027-01-05", "due_at": "2027-01-24T17:30"})
+    assert Round.objects.get(fiscal_year=2026).name == "2026年度项目支出绩效自评"
+
+
 def test_a_round_is_set_up_and_run_through_its_pages(client: Client, office: Office) -> None:
     client.force_login(office.reviewer)
     posted = {

@@ -131,10 +131,12 @@ STEPS: dict[str, Callable[[SignedIn, int], str]] = {
 
 
 def _new_round(posted: QueryDict) -> services.NewRound:
+    year = year_in(posted.get("fiscal_year", ""))
+    usual = f"{year}年度项目支出绩效自评" if year else ""
     return services.NewRound(
         unit_id=number_or_none(posted.get("unit", "")),
-        fiscal_year=year_in(posted.get("fiscal_year", "")),
-        name=posted.get("name", ""),
+        fiscal_year=year,
+        name=posted.get("name", "").strip() or usual,
         opens_on=day_in(posted.get("opens_on", "")),
         due_at=moment_in(posted.get("due_at", "")),
         region=posted.get("region", ""),
