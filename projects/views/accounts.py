@@ -25,6 +25,8 @@ PAGES_OF_STEPS = {
     "evaluation-submit": "evaluation",
     "evaluation-withdraw": "evaluation",
     "review-decide": "review",
+    "goals-decide": "goals-plan",
+    "goals-adjust-decide": "goals-plan",
 }
 """A step is taken by POST only: who was sent here from it goes back to its page."""
 

@@ -51,14 +51,18 @@
     var alive = function () { last = Date.now(); box.hidden = true; };
     document.addEventListener("htmx:afterRequest", alive);
     document.addEventListener("evaluator:alive", alive);
+    /* A page with texts that nobody has sent puts them by, or stays where it cannot. */
+    var end = function () {
+      if (document.dispatchEvent(new CustomEvent("evaluator:ending", { cancelable: true }))) { window.location.reload(); }
+    };
     stay.addEventListener("click", function () {
       fetch(document.body.dataset.alive, { credentials: "same-origin" }).then(function (answer) {
-        if (answer.ok && !answer.redirected) { alive(); } else { window.location.reload(); }
+        if (answer.ok && !answer.redirected) { alive(); } else { end(); }
       }, function () { left.textContent = "不到 2 分钟（刚才没有连上服务器）"; });
     });
     window.setInterval(function () {
       var rest = limit - (Date.now() - last) / 1000;
-      if (rest <= 0) { window.location.reload(); return; }
+      if (rest <= 0) { end(); return; }
       if (rest <= 120) {
         left.textContent = rest > 60 ? "2 分钟" : "1 分钟";
         box.hidden = false;

@@ -35,7 +35,9 @@
     const body = new URLSearchParams(new FormData(form));
     body.set("look", "1");
     fetch(form.action, { method: "POST", body: body, credentials: "same-origin" }).then(function (response) {
-      return response.ok && !response.redirected ? response.text() : "";
+      if (!response.ok || response.redirected) { return ""; }
+      document.dispatchEvent(new CustomEvent("evaluator:alive"));
+      return response.text();
     }).then(function (html) {
       if (!html || mine !== looks) { return; }
       const page = new DOMParser().parseFromString(html, "text/html");

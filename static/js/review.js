@@ -54,6 +54,12 @@
     }
   });
 
+  /* A remark that was put back is seen, although nobody opened its row. */
+  document.addEventListener("input", function (event) {
+    const row = event.target.closest(".line-note");
+    if (row && event.target.value) { row.classList.add("has-text"); }
+  });
+
   const keys = document.getElementById("all-keys");
   function press(id) {
     const element = document.getElementById(id);

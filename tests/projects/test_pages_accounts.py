@@ -158,6 +158,8 @@ def test_signing_out_takes_a_post_and_is_recorded(client: Client, chenjing: User
         ("/evaluations/7/submit/", "/evaluations/7/"),
         ("/evaluations/7/withdraw/", "/evaluations/7/"),
         ("/review/7/decide/", "/review/7/"),
+        ("/goals/7/decide/", "/goals/7/"),
+        ("/goals/7/adjust/decide/", "/goals/7/"),
     ],
 )
 def test_a_step_after_the_session_ended_leads_back_to_its_page(
