@@ -16,7 +16,7 @@ from projects.models import AuditEntry, Indicator, TargetPlan
 from projects.permissions import NotVisible
 from projects.selectors.plans.cells import MOST_ROWS
 from projects.selectors.plans.records import content_of
-from projects.selectors.plans.weighing import missing_in_plan
+from projects.selectors.plans.weighing import missing_in_plan, weigh
 from projects.services import cataloguing, planning
 from projects.services.cataloguing import LibraryData
 from projects.services.planning import TargetRow
@@ -254,12 +254,25 @@ def test_a_row_from_the_library_stands_at_the_end_of_its_own_category(office: Of
     assert names_in(plan) == in_order(names)
 
 
+def test_the_reason_for_other_points_stays_asked_when_a_row_is_added_to_them(office: Office) -> None:
+    heavy = (
+        TargetRow("产出指标", "数量指标", "场次", "≥20次", points="70"),
+        TargetRow("效益指标", "社会效益指标", "知晓率", "≥90%", points="15"),
+        TargetRow("满意度指标", "服务对象满意度指标", "满意度", "≥90%", points="5"),
+    )
+    before, after = build_plan(office, rows=heavy), (*heavy, TargetRow("产出指标", "数量指标", "新增", "≥1次"))
+    policy = loader.get(before.policy_id)
+    assert weigh(content_of(before, rows_in(before)), policy).is_unusual
+    with_a_row = build_plan(office, rows=after, code="310-777")
+    assert weigh(content_of(with_a_row, rows_in(with_a_row)), policy).is_unusual
+
+
 def test_a_row_without_points_in_a_full_category_is_told_where_they_come_from(office: Office) -> None:
     plan = build_plan(office, rows=(*ROWS, TargetRow("产出指标", "数量指标", "新增", "≥1次", unit="次")))
     found = missing_in_plan(content_of(plan, rows_in(plan)), loader.get(plan.policy_id))
     said = [problem for problem in found if problem.code == "points-missing"]
     assert [problem.message for problem in said] == ["第 5 行“分值”没有填，产出指标已经 50/50，没有剩下的分"]
-    assert said[0].remedy == "请先调低产出指标里另一行的分值，再给这一行填"
+    assert said[0].remedy == "请先调低产出指标里另一行的分值，再给这一行填；要多给产出指标，写明分值调整理由"
 
 
 def test_a_library_entry_of_another_unit_is_not_there(office: Office) -> None:

@@ -66,8 +66,9 @@ class Sums:
 
     @property
     def is_unusual(self) -> bool:
-        """Some 一级指标 has other points than the policy gives it, and no row is left without points."""
-        return any(not part.is_usual for part in self.parts) and not any(part.without for part in self.parts)
+        """Some 一级指标 has other points than the policy gives it, and none are left for rows that wait for theirs."""
+        waiting = self.difference < 0 and any(part.without for part in self.parts)
+        return any(not part.is_usual for part in self.parts) and not waiting
 
 
 def weigh(content: PlanContent, policy: Policy) -> Sums:
@@ -153,7 +154,8 @@ def _missing_in(line: TargetLine, fiscal_year: int, policy: Policy, full: dict[s
             missing("points", "没有填", "请填分值，或按“剩下的分平均分”")
         else:
             said = f"没有填，{part.label}已经 {part.words}，没有剩下的分"
-            missing("points", said, f"请先调低{part.label}里另一行的分值，再给这一行填")
+            more = f"；要多给{part.label}，写明分值调整理由" if policy.weights.adjustable else ""
+            missing("points", said, f"请先调低{part.label}里另一行的分值，再给这一行填{more}")
     elif line.points == 0:
         missing("points", "是 0", "没有分值的指标请删掉，或给它分值")
     errors = (problem for problem in understood.problems if problem.level is Level.ERROR)
