@@ -45,7 +45,8 @@ def _sign(case: Case) -> tuple[str, tuple[str, ...], tuple[Problem, ...]]:
     if signless.reading == "ask" or any(word in where for word in signless.ask_in):
         text = case.target.text.strip()
         message = f"年度指标值“{text}”没有写符号，看不出越高越好还是越低越好。"
-        problem = Problem("direction-unknown", case.facts.place, message, "请在年度指标值前写上 ≥、≤ 或 =。")
+        remedy = "请在年度指标值前写上 ≥、≤ 或 =；指标值已批复的，请申请目标调整，或填自评得分并写明理由。"
+        problem = Problem("direction-unknown", case.facts.place, message, remedy)
         return "", ("方向不明，还不能测算",), (problem,)
     return "≥", ("年度指标值没有写符号，按“不少于（≥）”理解",), ()
 
