@@ -78,6 +78,7 @@ def _told(saved: Saved, html: str) -> JsonResponse:
                 {
                     "target": each.target,
                     "field": each.field,
+                    "label": each.label,
                     "theirs": each.theirs,
                     "theirs_by": each.theirs_by,
                     "theirs_at": f"{timezone.localtime(each.theirs_at):%H:%M}",

@@ -83,12 +83,16 @@ window.Fill = (function () {
   /* ``was`` is what the cell held on the server, so that a later visit sees whether it has moved on since. ``more`` says
      that the cell belongs to a block that was held back, and why. */
   function remember(cell, evenIfSame, more) {
-    if (evenIfSame || isDirty(cell)) { store.put([entry(cell, valueOf(cell), more)]); } else { forget(keyOf(cell)); }
+    if (evenIfSame || isDirty(cell)) { store.put([entry(cell, valueOf(cell), more)]); } else { forget(cell); }
   }
   function rememberAll(list, more) {
     store.put(list.map(function (cell) { return entry(cell, valueOf(cell), more && more(cell)); }));
   }
-  function forget(key) { store.drop([key]); }
+  /* Nothing waits for these cells any more, but for what is being typed over them. */
+  function forget(cell) { forgetAll([cell]); }
+  function forgetAll(list) {
+    store.settle(list.map(function (cell) { return entry(cell, valueOf(cell)); }));
+  }
 
   /* A text that is still being typed over its cell. */
   let draftTimer = 0;
@@ -108,6 +112,6 @@ window.Fill = (function () {
 
   return { form: form, cells: cells, keyOf: keyOf, find: find, valueOf: valueOf, putValue: putValue,
     savedValue: savedValue, setSaved: setSaved, isDirty: isDirty, keeper: keeper, versionOf: versionOf, setVersion: setVersion,
-    store: store, remember: remember, rememberAll: rememberAll, forget: forget, draft: draft,
+    store: store, remember: remember, rememberAll: rememberAll, forget: forget, forgetAll: forgetAll, draft: draft,
     typing: typing, nameOf: nameOf };
 }());

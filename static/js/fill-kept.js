@@ -69,11 +69,23 @@ window.FillKept = (function () {
     sheet.appendChild(list);
     place.appendChild(sheet);
   }
+  /* More texts, beside those that are listed already. */
+  function add(sentence, keys) {
+    const open = place.firstChild && shown;
+    if (!open) { show(sentence, keys); return; }
+    const both = shown.sentence.indexOf(sentence) < 0 ? sentence + shown.sentence : shown.sentence;
+    show(both, shown.only && shown.only.concat(keys.filter(function (key) { return shown.only.indexOf(key) < 0; })));
+  }
   if (place.dataset.locked) {
     store.inheritAll();
     show(place.dataset.locked);
   }
-  return { show: show,
+  return { show: show, add: add,
+    /* The person is taken to the list. */
+    enter: function () {
+      const first = place.querySelector("button");
+      if (first) { first.focus(); }
+    },
     /* A text was taken back in its cell: the list that shows it follows. */
     again: function () { if (shown && place.firstChild) { show(shown.sentence, shown.only); } } };
 }());

@@ -59,7 +59,9 @@
   });
   function stay(word) {
     const open = form.querySelector(".is-unsaved, .is-held, .is-waiting");
-    Fill.say("bad", "还有没存好的格子，没有" + word);
+    const why = Fill.whyWaiting();
+    Fill.say(why ? "wait" : "bad", why ? why + "，有 " + Fill.queueSize() + " 处" + Fill.whereItIs() + "，没有" + word
+      : "还有没存好的格子，没有" + word);
     if (open) { Fill.goTo(open); }
   }
   /* 报送, 导出, 打印 and 历史 wait for what is still on its way. */
@@ -67,6 +69,7 @@
     flush();
     Fill.send();
     (function wait() {
+      if (Fill.sending()) { Fill.say("busy", "刚填的还在保存，存好以后：" + word); }
       Fill.whenIdle(function () {
         if (Fill.sending()) { wait(); return; }
         if (unsaved()) { stay(word); } else { go(); }
@@ -105,7 +108,7 @@
       const cell = Fill.find(entry.target, entry.field);
       if (entry.aside || !cell || cell.disabled || cell.readOnly) { strange.push(key); return; }
       const now = Fill.valueOf(cell);
-      if (now === value) { Fill.forget(key); return; }
+      if (now === value) { Fill.forget(cell); return; }
       Fill.putValue(cell, value);
       if (entry.was !== undefined && entry.was !== now) {
         Fill.choose(cell, { theirs: now, mine: value, version: Fill.versionOf(cell) }, ["这一格后来改成了 ",

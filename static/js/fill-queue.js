@@ -7,6 +7,7 @@
   const form = Fill.form;
   const RETRY_MS = 10000;
   /* Answers that are no answer of the form; 403 is a page that was open while somebody signed in again. */
+  const WHY = { network: "连不上服务器", server: "系统出了故障，不是您填错", silent: "服务器没有回答", unreadable: "服务器的回答读不懂" };
   const REFUSALS = {
     404: "没有保存：这张表您现在看不到了，可能已经撤销，或者您的职责有变动。",
     413: "没有保存：内容太大，请删短。"
@@ -15,7 +16,7 @@
   let inFlight = null;
   let retryTimer = 0;
   let paused = 0;             /* rows are on the move: what is typed meanwhile goes up when they have come */
-  let offline = false;
+  let offline = "";           /* why what was typed waits, for as long as it does */
   let expired = false;        /* signed out: nothing goes up from this page any more */
   let blocks = 0;
   const idle = [];
@@ -54,7 +55,7 @@
     if (value === arriving(key, cell)) {
       if (waits(key)) { send(); return; }
       if (inFlight && inFlight.changes.has(key)) { return; }
-      Fill.forget(key);
+      Fill.forget(cell);
       if (!Fill.isChanged(cell)) {
         Fill.mark(cell, "");
         Fill.clearNote(cell);
@@ -94,7 +95,7 @@
       Fill.clearNote(cell);
       if (each.value === underway(key, cell)) { same.push(cell); } else { changes.set(key, told(cell, each.value)); }
     });
-    Fill.store.drop(same.map(Fill.keyOf));
+    Fill.forgetAll(same);
     same.forEach(function (cell) { Fill.mark(cell, ""); });
     if (changes.size) {
       Fill.rememberAll(cellsOf(changes), function () { return { block: block }; });
@@ -108,22 +109,28 @@
 
   function post(batch) {
     const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
-    return fetch(form.action, { method: "POST", credentials: "same-origin",
+    return Fill.ask(form.action, { method: "POST",
       body: JSON.stringify({ whole: batch.whole, page: page, cells: Array.from(batch.changes.values()).map(function (each) {
         return { target: each.target, field: each.field, value: each.value, version: Number(each.version) };
       }) }),
-      headers: { "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token } }).then(function (response) {
+      headers: { "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token } }, function (response) {
       const type = response.headers.get("Content-Type") || "";
       if (response.redirected || response.status === 403) { throw { kind: "session" }; }
       if (type.indexOf("json") < 0 && response.status < 500) {
         throw { kind: "refused", sentence: REFUSALS[response.status] || "没有保存：这一页可能已经过期，请刷新以后再填。" };
       }
       if (type.indexOf("json") < 0) { throw { kind: "server" }; }
-      return response.json().then(function (answer) {
+      return Fill.jsonOf(response).then(function (answer) {
         if (!response.ok) { throw { kind: "refused", sentence: answer.sentence || REFUSALS[413], locked: response.status === 409 }; }
+        if (!isAnswer(answer)) { throw { kind: "unreadable" }; }
         return answer;
       });
     });
+  }
+  /* Something between the server and this computer answers in the server's place now and then. */
+  function isAnswer(answer) {
+    return Boolean(answer) && Array.isArray(answer.conflicts) && Array.isArray(answer.unwritten) && Boolean(answer.versions) &&
+      typeof answer.html === "string";
   }
   function send() {
     window.clearTimeout(retryTimer);
@@ -135,7 +142,7 @@
     post(inFlight).then(function (answer) {
       const sent = inFlight;
       inFlight = null;
-      offline = false;
+      offline = "";
       expired = false;
       before();
       Fill.answered(sent, answer);
@@ -145,7 +152,7 @@
       const sent = inFlight;
       const kind = error && error.kind ? error.kind : "network";
       inFlight = null;
-      if (kind === "network" || kind === "server") { again(sent, kind); }
+      if (WHY[kind]) { again(sent, kind); }
       else {
         expired = kind === "session";
         Fill.failed(sent, Object.assign({ kind: kind }, error));
@@ -155,25 +162,25 @@
       settle();
     });
   }
-  /* No connection, or a fault of ours: everything keeps its place in the queue and is tried again. */
+  /* No connection, no answer, or a fault of ours: everything keeps its place in the queue and is tried again. */
   function again(sent, kind) {
     const newer = Array.from(sent.changes.keys()).filter(waits);
     newer.forEach(function (key) { sent.changes.delete(key); });
     queue.unshift(sent);
-    offline = true;
+    offline = WHY[kind];
     waitAll();
     cellsOf(sent.changes).forEach(function (cell) {
       Fill.note(cell, "bad", "i-cloud", ["刚才没有保存成功。您填的 ", Fill.shown(Fill.valueOf(cell)), " " + Fill.whereItIs() + "，连上以后会自己存。"],
         [{ label: "再存一次", act: send }]);
     });
-    Fill.say("wait", (kind === "server" ? "系统出了故障，不是您填错" : "连不上服务器") + "，有 " + size() + " 处先存在本机，可以接着填");
+    Fill.say("wait", offline + "，有 " + size() + " 处先存在本机，可以接着填");
     retryTimer = window.setTimeout(send, RETRY_MS);
   }
   /* While texts wait for the network or for signing in, scores, total and what is owed are those of before: never shown as
      of now. */
   function before() {
     const panel = document.querySelector(".score-panel");
-    document.body.classList.toggle("is-before", offline || expired);
+    document.body.classList.toggle("is-before", Boolean(offline) || expired);
     const told = document.getElementById("before-note");
     if (told) { told.parentNode.removeChild(told); }
     if (!(offline || expired) || !panel) { return; }
@@ -200,20 +207,9 @@
     paused -= 1;
     send();
   }
-  /* The cells have been rendered anew: what waits to be saved is put into them again. */
-  function putBack() {
-    queue.forEach(function (batch) {
-      batch.changes.forEach(function (change) {
-        const cell = Fill.find(change.target, change.field);
-        if (!cell) { return; }
-        Fill.putValue(cell, change.value);
-        Fill.mark(cell, "is-saving");
-      });
-    });
-  }
-
   Object.assign(Fill, { leave: leave, change: change, send: send, push: push, waits: waits, underway: underway, newBlock: newBlock,
-    queueSize: size, cellsIn: cellsOf, told: told, pause: pause, resume: resume, putBack: putBack,
+    queueSize: size, cellsIn: cellsOf, told: told, drop: drop, pause: pause, resume: resume,
+    whyWaiting: function () { return offline; },
     sending: function () { return Boolean(inFlight); },
     whenIdle: function (go) { if (inFlight) { idle.push(function () { window.setTimeout(go, 0); }); } else { go(); } } });
 }());

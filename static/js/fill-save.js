@@ -19,21 +19,27 @@
     });
     const mine = {};
     const settled = [];
+    const homeless = [];         /* not taken, and their cells have gone from the page */
     sent.changes.forEach(function (change, key) {
       const cell = Fill.find(change.target, change.field);
-      if (!cell || answer.held && Fill.waits(key)) { return; }
+      if (!cell) {
+        if (conflicts.has(key) || unwritten.has(key)) { homeless.push(change); }
+        return;
+      }
+      if (answer.held && Fill.waits(key)) { return; }
       if (conflicts.has(key)) { conflict(cell, conflicts.get(key)); return; }
       if (unwritten.has(key)) { notTaken(cell, change, unwritten.get(key).sentence); return; }
       if (answer.held) { Fill.mark(cell, "is-held"); return; }
       Fill.setSaved(cell, change.value);
       mine[key] = true;
-      if (!Fill.waits(key)) { settled.push(key); }
+      if (!Fill.waits(key)) { settled.push(cell); }
       Fill.clearNote(cell);
       Fill.mark(cell, "is-saved");
     });
-    Fill.store.drop(settled);
+    Fill.lost(homeless);
     if (answer.held) { Fill.held.hold(sent, conflicts, unwritten); }
     Fill.take(answer.html, mine);
+    Fill.forgetAll(settled);
     sent.changes.forEach(function (change, key) {
       const cell = Fill.find(change.target, change.field);
       if (cell && mine[key] && !Fill.waits(key) && !Fill.typing(cell) && Fill.isDirty(cell)) { Fill.leave(cell); }
@@ -76,7 +82,7 @@
         decided();
         Fill.putValue(cell, found.theirs);
         if (Fill.held) { Fill.held.release(Fill.keyOf(cell)); }
-        Fill.forget(Fill.keyOf(cell));
+        Fill.forget(cell);
         Fill.mark(cell, "");
         back();
         Fill.say("ok", "已改用 " + Fill.shown(found.theirs));

@@ -56,6 +56,14 @@ window.FillStore = (function () {
     function others() {
       return keys().filter(function (name) { return name.indexOf(prefix) === 0 && name !== prefix + page; });
     }
+    /* What a page left behind that is gone: nobody types it any more, it is a text like any other. */
+    function landed(entry) {
+      if (entry.draft === undefined) { return entry; }
+      const text = Object.assign({}, entry, { value: entry.draft, sentence: "" });
+      delete text.draft;
+      delete text.unsent;
+      return text;
+    }
     function textOf(entry) { return entry.draft === undefined ? entry.value : entry.draft; }
     function latest(entries) {
       return Object.keys(entries).reduce(function (most, name) { return Math.max(most, entries[name].at || 0); }, 0);
@@ -75,7 +83,7 @@ window.FillStore = (function () {
             while (held[name + "#" + spare]) { spare += 1; }
             held[name + "#" + spare] = Object.assign({}, before, { aside: true });
           }
-          held[name] = entries[name];
+          held[name] = landed(entries[name]);
         });
       });
       if (left.length) { write(); }
@@ -85,10 +93,24 @@ window.FillStore = (function () {
       read: function () { return Object.assign({}, held); },
       /* Whether what was put last really waits on this computer. */
       keeps: function () { return kept; },
-      /* All of a block at once: one writing, however many cells. */
+      /* All of a block at once: one writing, however many cells. What is being typed over one of them stays beside it. */
       put: function (entries) {
         entries.forEach(function (entry) {
-          held[entry.target + "." + entry.field] = Object.assign({}, entry, { at: Date.now() });
+          const name = entry.target + "." + entry.field;
+          const before = held[name];
+          const typed = before && before.draft !== undefined ? { draft: before.draft } : {};
+          held[name] = Object.assign({}, entry, typed, { at: Date.now() });
+        });
+        write();
+      },
+      /* What waited for these cells is settled; a text that is typed over one of them waits on, over what the cell holds
+         now. Each is an entry as it would be put. */
+      settle: function (entries) {
+        entries.forEach(function (entry) {
+          const name = entry.target + "." + entry.field;
+          const before = held[name];
+          if (before && before.draft !== undefined) { held[name] = Object.assign({}, entry, { draft: before.draft, unsent: true, at: Date.now() }); }
+          else { delete held[name]; }
         });
         write();
       },

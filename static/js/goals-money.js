@@ -109,7 +109,7 @@
   function renew(content) {
     table.replaceChild(content.querySelector("#money-rows"), table.tBodies[0]);
     const sources = document.querySelector(".money-sources");
-    sources.innerHTML = content.querySelector("#money-sources").innerHTML;
+    sources.innerHTML = content.querySelector("#money-sources, .money-sources").innerHTML;
     quiet();
   }
   function enter(source) {

@@ -6,34 +6,11 @@
   const form = document.getElementById("rows-form");
   const table = document.getElementById("goal-table");
   if (!Fill || !form || !table) { return; }
-  const line = [];
-  let busy = false;
+  const ask = Fill.stepsOf({ renew: renew, say: say, bodyOf: bodyOf, count: function () { return keysOf("tr[data-indicator]").length; },
+    order: function () { return keysOf("tr[data-indicator], #goal-money tr[data-source]").join(" "); } });
 
-  function flush() {
-    document.dispatchEvent(new CustomEvent("fill:flush"));
-    Fill.cells().forEach(function (cell) {
-      const box = cell.closest("[data-cellbox]") || cell.parentNode;
-      const settled = box.classList.contains("is-unsaved") || box.classList.contains("is-held");
-      if (Fill.isDirty(cell) && !settled) { Fill.leave(cell); }
-    });
-    Fill.send();
-  }
-  /* Rows move only when nothing is left behind in them: a text that the server has not taken stays where it is. */
-  function afterSaving(step, go) {
-    flush();
-    (function wait() {
-      Fill.whenIdle(function () {
-        if (Fill.sending()) { wait(); return; }
-        const open = Fill.form.querySelector(".is-unsaved, .is-held, .is-waiting");
-        if (Fill.queueSize() || open) {
-          if (open && !step.failed) { Fill.goTo(open); }
-          busy = false;
-          giveUp(step, "还有没存好的格子，" + step.stays);
-          return;
-        }
-        go();
-      });
-    }());
+  function keysOf(rows) {
+    return Array.from(Fill.form.querySelectorAll(rows)).map(function (row) { return row.dataset.indicator || row.dataset.source; });
   }
   function undoing(deleted) {
     const button = document.createElement("button");
@@ -78,64 +55,27 @@
     return body;
   }
 
-  /* What waits behind a step that failed was meant for rows as they would have been: it is given up too. */
-  function giveUp(step, sentence) {
-    [step].concat(line.splice(0)).forEach(function (each) {
-      if (each.failed) { each.failed(sentence); } else if (each === step) { say("bad", sentence, null, each.at); }
-    });
-  }
-
-  /* One step after the other: a key that is pressed again meanwhile waits its turn. A step is where it goes, what it
-     sends, what has not happened when it fails, and what to do with the answer. */
-  function ask(step) {
-    if (busy) { line.push(step); return; }
-    busy = true;
-    afterSaving(step, function () {
-      Fill.pause();
-      fetch(step.action, { method: "POST", body: bodyOf(step.pairs), credentials: "same-origin",
-        headers: { "Accept": "application/json" } }).then(function (response) {
-        const type = response.headers.get("Content-Type") || "";
-        if (response.redirected || response.status === 403) { throw { sentence: "登录已过期，" + step.stays + "。请刷新页面重新登录" }; }
-        if (type.indexOf("json") < 0) { throw { sentence: "没有成功，" + step.stays + "。请刷新页面再试" }; }
-        return response.json().then(function (answer) {
-          if (!response.ok) { throw answer; }
-          return answer;
-        });
-      }).then(function (answer) {
-        step.done(answer);
-        Fill.resume();
-        next();
-      }).catch(function (error) {
-        busy = false;
-        Fill.resume();
-        giveUp(step, error && error.sentence ? error.sentence : "连不上服务器，" + step.stays + "。请稍后再试");
-      });
-    });
-  }
   /* ``at`` is where the sentence about it is said, for a row of the other table. */
   function post(pairs, then, at) {
-    ask({ action: form.action, pairs: pairs, stays: "行没有动", at: at, done: function (answer) {
-      renew(answer);
-      told(answer, at);
+    ask({ action: form.action, pairs: pairs, needs: "rows", stays: "行没有动", doubt: "行动了没有", at: at, done: function (answer) {
+      told(answer, at, renew(answer));
       if (then) { then(answer); }
     } });
   }
   /* 存进指标库: the row stays as it is; what was kept is said with a link to it. */
   function keep(button) {
-    ask({ action: button.form.action, pairs: [[button.name, button.value]], stays: "没有存进指标库", done: function (answer) {
+    ask({ action: button.form.action, pairs: [[button.name, button.value]], needs: "link", stays: "没有存进指标库",
+      doubt: "存进指标库了没有，请到指标库看一下", done: function (answer) {
       say(answer.kind, answer.sentence, linkTo(answer.link, answer.word));
     } });
-  }
-  function next() {
-    busy = false;
-    const waiting = line.shift();
-    if (waiting) { ask(waiting); }
   }
   function column() {
     const grid = window.Grid && window.Grid.of && window.Grid.of(table);
     return grid ? grid.active().x : 0;
   }
+  /* Answers whether a text that was being written has lost its row. */
   function renew(answer) {
+    const over = Fill.carry();
     const template = document.createElement("template");
     template.innerHTML = answer.rows;
     table.replaceChild(template.content.querySelector("#goal-rows"), table.tBodies[0]);
@@ -143,15 +83,18 @@
     if (none) { none.hidden = Boolean(table.tBodies[0].rows.length); }
     if (Fill.money) { Fill.money.renew(template.content); }
     quiet();
-    Fill.putBack();
+    const lost = over();
     document.dispatchEvent(new CustomEvent("grid:rows"));
     Fill.take(answer.html, {});
     document.dispatchEvent(new CustomEvent("evaluator:alive"));
+    return lost;
   }
-  function told(answer, at) {
+  /* Nobody is taken out of the cell he types in, nor away from the list of what has lost its row. */
+  function told(answer, at, lost) {
     const x = column();
     say("note", answer.sentence, answer.deleted && undoing(answer.deleted), at);
-    if (answer.row && !window.Grid.busy()) { enter(answer.row, x); }   /* nobody is taken out of the cell he types in */
+    if (lost || window.Grid.busy() || document.activeElement.classList.contains("cell")) { return; }
+    if (answer.row) { enter(answer.row, x); }
     if (answer.source) { Fill.money.enter(answer.source); }
   }
   function enter(number, x) {
@@ -188,7 +131,7 @@
   table.addEventListener("grid:short", function (event) {
     const then = event.detail.then;
     event.preventDefault();
-    ask({ action: form.action, pairs: [["append", String(event.detail.missing)]], stays: "没有增加行",
+    ask({ action: form.action, pairs: [["append", String(event.detail.missing)]], needs: "rows", stays: "没有增加行", doubt: "增加了行没有",
       done: function (answer) {
         renew(answer);
         document.getElementById("rows-said").textContent = "";

@@ -72,7 +72,7 @@
   function hold(sent, conflicts, unwritten) {
     const refused = new Map();
     unwritten.forEach(function (each, key) { refused.set(key, each.sentence); });
-    conflicts.forEach(function (each, key) { refused.set(key, (each.label || "有一格") + "刚被" + each.theirs_by + "改过。"); });
+    conflicts.forEach(function (each, key) { refused.set(key, each.label + "刚被" + each.theirs_by + "改过。"); });
     /* A cell that was typed anew while the answer was on its way has left the block: its newer text goes up by itself. */
     const changes = new Map();
     sent.changes.forEach(function (change, key) {

@@ -81,5 +81,7 @@ window.Grid.choiceOf = function (grid) {
   });
   list.addEventListener("click", function (event) { if (event.target.tagName === "OPTION") { take(0); } });
   list.addEventListener("blur", close);
+  /* Rows have moved: the list would write into the row that stands there now. */
+  document.addEventListener("grid:rows", function () { if (close()) { grid.editor.focus(); } });
   return { open: open };
 };

@@ -7,7 +7,7 @@ window.Grid.editorOf = function (grid) {
   const selection = grid.selection;
   const area = document.createElement("textarea");
   let mode = "";          /* "", "typing" (arrows leave the cell), "editing" (arrows move in the text) */
-  let own = null;         /* the address of the cell that is typed in: wherever a click goes, the text belongs to it */
+  let own = null;         /* the cell that is typed in, by its address: wherever a click goes, the text belongs to it */
   area.className = "grid-editor";
   area.rows = 1;
   area.autocomplete = "off";
@@ -50,7 +50,7 @@ window.Grid.editorOf = function (grid) {
     const at = here();
     if (mode || !cells.writable(at.y, at.x)) { return; }
     const cell = cells.cell(at.y, at.x);
-    own = { target: cell.dataset.target, field: cell.dataset.field };
+    own = { target: cell.dataset.target, field: cell.dataset.field, version: Fill.versionOf(cell), was: Fill.savedValue(cell), name: Fill.placeOf(cell) };
     mode = how;
     if (text !== undefined) {
       area.value = text;
@@ -70,8 +70,9 @@ window.Grid.editorOf = function (grid) {
     composing = false;
     area.classList.remove("is-on");
     area.value = "";
-    if (typed) { Fill.draft(typed, null); }   /* what is saved is no draft any more, and what is given up is none either */
+    Fill.draft(typed, null);   /* what is saved is no draft any more, and what is given up is none either */
     if (keep && typed && !at) { Fill.change([{ cell: typed, value: text }]); }   /* its row is out of sight */
+    if (keep && !typed) { Fill.lost([Object.assign({}, own, { value: text })]); }
     if (keep && at) {
       if (grid.write([[at.y, at.x, text]]).unlisted) {
         grid.says.tell("“" + Fill.shown(text) + "”不在" + cells.place(at.y, at.x) + "可选的词里，没有写；按 Enter 从列表里选");

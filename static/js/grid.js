@@ -235,6 +235,10 @@
     all(function (grid) { if (grid.editor.mode()) { busy = true; } });
     return busy;
   };
+  /* A text whose cell has gone from the page is let go of by the editor, and listed. */
+  Grid.letGo = function () {
+    all(function (grid) { if (grid.editor.mode() && !grid.editor.cell()) { grid.editor.stop(true); } });
+  };
   /* Whether this cell is being typed in just now. */
   Grid.typing = function (cell) {
     let typing = false;

@@ -152,7 +152,8 @@ def test_what_fits_is_pasted_where_no_row_can_come(clerk: Page) -> None:
     into(clerk, 8, "name")
     clerk.route("**/rows/", lambda route: route.abort())
     paste(clerk, block([("甲",), ("乙",)]))
-    expect(line_of(clerk, "goal-table")).to_contain_text("剪贴板里的第 2 行没有粘贴：连不上服务器，没有增加行")
+    said = "剪贴板里的第 2 行没有粘贴：没有收到服务器的回答，不知道增加了行没有"
+    expect(line_of(clerk, "goal-table")).to_contain_text(said)
     saved(clerk)
     assert names(WRITING)[7:] == ["甲"]
 
