@@ -10,6 +10,7 @@ from dataclasses import fields
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from evaluator.plan_review import PlanEvent
 from evaluator.review import EVENT_NAMES, Event, told_stage
 from projects import permissions
 from projects.models import AuditEntry, Revision, User
@@ -24,7 +25,7 @@ from projects.selectors.rows import Rows
 
 LONGEST = 500
 """Moments shown, the newest first."""
-WORDS: Mapping[str, str] = {"enter": "填报"}
+WORDS: Mapping[str, str] = {"enter": "填报", f"plan-{PlanEvent.APPROVE_ADJUSTMENT.value}": "目标调整"}
 
 
 def moments_of(

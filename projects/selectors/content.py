@@ -132,6 +132,8 @@ class EditMark:
     before: str = ""
     page: str = ""
     """The name of the open page that wrote it; empty where no script ran."""
+    adjusted: bool = False
+    """What stands there was approved by an adjustment of the goals (目标调整): no form types over it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from evaluator.plan_review import PlanEvent
 from evaluator.review import EVENT_NAMES, STAGE_NAMES, Event, Stage, told_stage
 from projects import permissions
 from projects.models import AuditEntry, LineComment, ReviewRecord, Revision, User
@@ -27,6 +28,7 @@ WORDS = {
     "evidence-restore": "恢复佐证",
     "evidence-download": "下载佐证",
     **{f"exclusion-{step}": name for step, name in STEP_NAMES.items()},
+    f"plan-{PlanEvent.APPROVE_ADJUSTMENT.value}": "目标调整",
     **{event.value: EVENT_NAMES[event] for event in Event},
 }
 

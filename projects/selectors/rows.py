@@ -255,18 +255,30 @@ class Rows:
 
 
 def target_is_mendable(text: str, working: Working, edits: dict[str, EditMark]) -> bool:
-    """Whether an approved target may be typed here: it is missing, cannot be read, or was mended here before."""
-    return not text.strip() or working.target_kind in MENDABLE_KINDS or "target_text" in edits
+    """Whether an approved target may be typed here: it is missing, cannot be read, or was mended here before.
+
+    One that an adjustment has approved is not, however it reads: who approved it saw it so.
+    """
+    if not text.strip():
+        return True
+    is_lost = working.target_kind in MENDABLE_KINDS or "target_text" in edits
+    return is_lost and not is_adjusted("target_text", edits)
 
 
 def goal_is_mendable(text: str, edits: dict[str, EditMark]) -> bool:
     """Whether an approved goal may be typed here: it is missing, or was mended here before."""
-    return not text.strip() or "text" in edits
+    return not text.strip() or ("text" in edits and not is_adjusted("text", edits))
 
 
 def number_is_mendable(value: Decimal | None, field: str, edits: dict[str, EditMark]) -> bool:
     """Whether an approved 分值 or 年初预算数 may be typed here: it came without a number, or was mended here before."""
-    return value is None or field in edits
+    return value is None or (field in edits and not is_adjusted(field, edits))
+
+
+def is_adjusted(field: str, edits: dict[str, EditMark]) -> bool:
+    """Whether what stands in a cell was approved by an adjustment (目标调整) while the form was being filled in."""
+    mark = edits.get(field)
+    return mark is not None and mark.adjusted
 
 
 def _plain(problem: Problem) -> ProblemContent:

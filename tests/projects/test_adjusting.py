@@ -86,7 +86,7 @@ def test_points_move_with_a_given_score_that_no_longer_fits_kept_as_text(office:
     propose(office, plan, (2, "points", "37"), (3, "points", "10"))
     approve(office, plan)
     third = evaluation.results.get(indicator__order=3)
-    assert (third.points, third.given_score, third.as_typed) == (Decimal("10"), None, {"given_score": "20"})
+    assert (third.points, third.given_score, third.as_typed) == (Decimal("10"), None, {"given_score": "20.00"})
     assert evaluation.results.get(indicator__order=2).points == Decimal("37")
 
 

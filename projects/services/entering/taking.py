@@ -23,7 +23,7 @@ from projects.selectors.cells import (
 )
 from projects.selectors.content import EditMark, Working
 from projects.selectors.live import marks_of
-from projects.selectors.rows import goal_is_mendable, number_is_mendable, target_is_mendable
+from projects.selectors.rows import goal_is_mendable, is_adjusted, number_is_mendable, target_is_mendable
 from projects.services.auditing import Change
 from projects.services.overtaking import named_to, overtaken_by
 from projects.services.rescoring import Rows
@@ -78,17 +78,17 @@ def take(save: Save, change: CellChange) -> None:
         return
     label = f"{_place(save, row)}“{cell.label}”"
     anchor = anchor_of(change.target, change.field)
-    refusal = _why_not(row, change, cell, mine, label)
+    mark = row.edits.get(change.field)
+    theirs = overtaken_by(from_plain(EditMark, mark) if mark else None, change.version, save.user, save.page)
+    conflict = _conflict(save, change, row, theirs, label=label, before=before, mine=mine) if theirs else None
+    refusal = _why_not(row, change, cell, mine, label, conflict)
     if refusal:
         problem = Problem(refusal[0], label, refusal[1], refusal[2], anchor=anchor)
         save.problems.append(problem)
         save.unwritten.append(Unwritten(change.target, change.field, problem))
         return
-    mark = row.edits.get(change.field)
-    theirs = overtaken_by(from_plain(EditMark, mark) if mark else None, change.version, save.user, save.page)
-    if theirs:
-        at, by = timezone.localtime(theirs.at), named_to(save.user, theirs)
-        save.conflicts.append(Conflict(change.target, change.field, label, before, by, at, mine, row.version))
+    if conflict:
+        save.conflicts.append(conflict)
         return
     reading = _read(save, row, change.field, mine)
     if reading.problem:
@@ -141,23 +141,42 @@ def _value(row: Row, field_name: str) -> Any:
     return getattr(row, field_name)
 
 
-def _why_not(row: Row, change: CellChange, cell: CellField, mine: str, label: str) -> tuple[str, str, str] | None:
+def _conflict(
+    save: Save, change: CellChange, row: Row, theirs: EditMark, *, label: str, before: str, mine: str
+) -> Conflict:
+    at, by = timezone.localtime(theirs.at), named_to(save.user, theirs)
+    return Conflict(change.target, change.field, label, before, by, at, mine, row.version)
+
+
+def _why_not(
+    row: Row, change: CellChange, cell: CellField, mine: str, label: str, conflict: Conflict | None
+) -> tuple[str, str, str] | None:
     longest = cell.longest if cell.kind in (CellKind.LINE, CellKind.TEXT) else LONGEST_TEXT
     if len(mine) > longest:
         return "too-long", f"{label}有 {len(mine)} 字，最多 {longest} 字，没有保存", "请删短"
     if change.field not in READ_TEXTS and cell.kind in (CellKind.LINE, CellKind.TEXT) and turns_its_reader(mine):
         said = f"{label}里有看不见的字符，会把文字的先后颠倒，没有保存"
         return "turned", said, "请删掉重新输入，不要从网页上整段粘贴"
+    kept = _approved(row, change)
+    if kept and is_adjusted(change.field, marks_of(row.edits)):
+        # Who had the page open before has not seen the approved text: it is told with his own.
+        seen = f"：{conflict.sentence}" if conflict else ""
+        return "adjusted", f"{label}是目标调整批复的，不能在自评里改{seen}", "确要再调整，请按程序办理目标调整"
+    if kept:
+        return f"{kept}-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
+    return None
+
+
+def _approved(row: Row, change: CellChange) -> str:
+    """What of the approved target form a cell holds (``target``, ``goal``, ``number``) and keeps; empty for others."""
     if isinstance(row, Result) and change.field == "target_text":
         working = from_plain(Working, row.working)
-        if not target_is_mendable(row.indicator.target_text, working, marks_of(row.edits)):
-            return "target-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
-    if isinstance(row, Goal) and change.field == "text" and not goal_is_mendable(row.text, marks_of(row.edits)):
-        return "goal-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
-    is_approved_number = (change.target.partition(":")[0], change.field) in APPROVED_NUMBERS
-    if is_approved_number and not number_is_mendable(_value(row, change.field), change.field, marks_of(row.edits)):
-        return "number-approved", f"{label}是批复的，不能在自评里改", "确要调整，请按程序办理目标调整"
-    return None
+        return "" if target_is_mendable(row.indicator.target_text, working, marks_of(row.edits)) else "target"
+    if isinstance(row, Goal) and change.field == "text":
+        return "" if goal_is_mendable(row.text, marks_of(row.edits)) else "goal"
+    if (change.target.partition(":")[0], change.field) not in APPROVED_NUMBERS:
+        return ""
+    return "" if number_is_mendable(_value(row, change.field), change.field, marks_of(row.edits)) else "number"
 
 
 def _put(row: Row, field_name: str, reading: CellReading) -> None:

@@ -6,7 +6,6 @@ while the year's self-evaluation can still be written, into that one too; a lock
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,21 +14,20 @@ from evaluator.plan_review import PlanEvent
 from evaluator.policies import loader
 from evaluator.problems import Problem
 from evaluator.review import STAGE_NAMES, WRITABLE, Stage
-from evaluator.scoring.values import shown
-from projects.models import AdjustedCell, Evaluation, Goal, Indicator, Result, TargetAdjustment, User
+from projects.models import AdjustedCell, Evaluation, Indicator, TargetAdjustment, User
 from projects.selectors.canonical import to_plain
 from projects.selectors.cells import anchor_of, clean
 from projects.selectors.content import EditMark
 from projects.selectors.plans.adjusted import faults_added
 from projects.selectors.plans.cells import ADJUSTABLE, PLAN_ADJUSTABLE, PLAN_CELLS
 from projects.selectors.plans.content import ADJUSTED, PlanContent
-from projects.selectors.plans.records import content_of
+from projects.selectors.plans.records import content_of, rows_of
 from projects.services import auditing
-from projects.services.auditing import Change
+from projects.services.auditing import Change, Deed
+from projects.services.planning.carrying import carry_over
 from projects.services.planning.deciding import refuse_long
 from projects.services.planning.entering import Row, place_of, put_text, shown_in, store_rows, target_of
 from projects.services.planning.holding import Held, hold_for_step, refusals_are_recorded
-from projects.services.rescoring import rescore
 from projects.services.results import Refused
 
 
@@ -124,10 +122,10 @@ def _decide(
         held = hold_for_step(user, plan_id, event, version=version, comment=comment)
         refuse_long(comment, document)
         adjustment = TargetAdjustment.objects.get(plan=held.plan, state=TargetAdjustment.State.PROPOSED)
-        changes: list[Change] = []
+        deeds: tuple[Deed, ...] = (Deed(held.plan, note=comment),)
         plan_fields: set[str] = set()
         if state == TargetAdjustment.State.APPROVED:
-            changes, plan_fields = _apply(held, adjustment)
+            deeds, plan_fields = _apply(held, adjustment, comment)
         adjustment.state = state
         adjustment.decided_by = user
         adjustment.decided_at = held.at
@@ -135,7 +133,7 @@ def _decide(
         adjustment.document = document or adjustment.document
         adjustment.save(update_fields=["state", "decided_by", "decided_at", "comment", "document"])
         held.move_on(*plan_fields, writes=False)
-        auditing.record(actor=user, action=action, subject=held.plan, address=address, note=comment, changes=changes)
+        auditing.record_all(actor=user, action=action, deeds=deeds, address=address)
     return adjustment
 
 
@@ -172,11 +170,13 @@ def _refuse_worse(held: Held, before: PlanContent) -> None:
         raise Refused(found)
 
 
-def _apply(held: Held, adjustment: TargetAdjustment) -> tuple[list[Change], set[str]]:
-    """Give targets and self-evaluation the new values."""
+def _apply(held: Held, adjustment: TargetAdjustment, comment: str) -> tuple[tuple[Deed, ...], set[str]]:
+    """Give targets and self-evaluation the new values; answers what is recorded of each, and the plan's own fields."""
     cells = list(adjustment.cells.select_related("indicator"))
-    rows = {row.pk: row for row in held.rows}
     evaluation = _writable_evaluation(held)
+    # A target may be mended in the form until the form is held: what was read with the plan may be older.
+    held.rows = rows_of(held.plan)
+    rows = {row.pk: row for row in held.rows}
     changes = []
     touched: dict[int, Indicator] = {}
     fields: set[str] = set()
@@ -195,9 +195,11 @@ def _apply(held: Held, adjustment: TargetAdjustment) -> tuple[list[Change], set[
     if touched:
         store_rows(list(touched.values()), sorted(fields))
     plan_fields = {cell.field for cell in cells if cell.indicator_id is None}
-    if evaluation is not None:
-        _carry_over(held, evaluation, cells)
-    return changes, plan_fields | ({"as_typed", "edits"} if plan_fields else set())
+    deeds = [Deed(held.plan, note=comment, changes=changes)]
+    carried = carry_over(held, evaluation, cells) if evaluation is not None else ()
+    if carried:
+        deeds.append(Deed(evaluation, note=comment, changes=carried))
+    return tuple(deeds), plan_fields | ({"as_typed", "edits"} if plan_fields else set())
 
 
 def _mark_adjusted(held: Held, row: Indicator, cell: AdjustedCell) -> None:
@@ -223,31 +225,3 @@ def _writable_evaluation(held: Held) -> Evaluation | None:
     name = STAGE_NAMES[Stage(evaluation.stage)]
     said = f"{evaluation.fiscal_year} 年度的自评表现在是“{name}”，锁定的表不能从后面改"
     raise Refused((Problem("adjustment-locked", held.place, said, "请先退回自评表，再批复调整"),))
-
-
-def _carry_over(held: Held, evaluation: Evaluation, cells: Sequence[AdjustedCell]) -> None:
-    """Points and goal into the self-evaluation (its targets are the plan's own), then score it anew."""
-    rows = {row.pk: row for row in held.rows}
-    for cell in cells:
-        if cell.field == "goal_text":
-            goal = Goal.objects.filter(evaluation=evaluation).order_by("order").first()
-            if goal is not None:
-                Goal.objects.filter(pk=goal.pk).update(text=cell.after, version=F("version") + 1)
-        if cell.indicator_id is None:
-            continue
-        result = Result.objects.filter(evaluation=evaluation, indicator_id=cell.indicator_id).first()
-        if result is None:
-            continue
-        columns: dict[str, Any] = {}
-        points = rows[cell.indicator_id].points
-        if cell.field == "points" and points is not None:
-            columns = {"points": points, "outcome": "pending", "proposed_score": None, "score": None}
-            if result.given_score is not None and result.given_score > points:
-                columns |= {
-                    "given_score": None,
-                    "as_typed": {**result.as_typed, "given_score": shown(result.given_score)},
-                }
-        Result.objects.filter(pk=result.pk).update(**columns, version=F("version") + 1)
-    Evaluation.objects.filter(pk=evaluation.pk).update(version=F("version") + 1)
-    evaluation.version += 1
-    rescore(evaluation)
