@@ -37,7 +37,10 @@ WITHOUT_CANARY = {
     "Project": {"nature"},
     "ProjectFunding": {"source"},
     "Indicator": {"category", "direction", "nature"},
-    "Evaluation": {"form", "layout_id", "money_unit", "stage", "policy_id", "policy_digest", "grade", "last_event"},
+    # What is owed are kinds, numbers and names of cells, nobody's words.
+    "Evaluation": {
+        *("form", "layout_id", "money_unit", "stage", "policy_id", "policy_digest", "grade", "last_event", "owed"),
+    },
     "FundingLine": {"source"},
     "Evidence": {"kind", "stored_name", "content_type", "digest"},
     "Exclusion": {"state"},
