@@ -1,6 +1,8 @@
 """Texts in ordinary forms outlive the end of the session, for the same person in the same tab, until they are taken."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -233,6 +235,19 @@ def test_the_other_forms_keep_their_texts_too(sign_in: SignIn, site: str, faults
     assert faults == []
 
 
+def test_every_kept_form_carries_the_account_in_its_name() -> None:
+    templates = Path(settings.BASE_DIR) / "templates"
+    names = [
+        name
+        for each in templates.rglob("*.html")
+        for name in re.findall(r'data-kept="([^"]*)"', each.read_text(encoding="utf-8"))
+    ]
+    kinds = {name.partition(".")[0] for name in names}
+    assert kinds >= {"adjust", "adjust-decide", "plan-decide", "review", "rectification", "exclusion-decide"}
+    assert len(kinds) == len(names)
+    assert [name for name in names if not name.endswith(".{{ request.user.pk }}")] == []
+
+
 def test_no_password_no_file_and_no_hidden_field_is_kept(sign_in: SignIn, site: str) -> None:
     page = sign_in("chenjing")
     page.goto(adjusting(site))
@@ -283,6 +298,18 @@ def test_typing_alone_does_not_count_as_being_there(sign_in: SignIn, site: str) 
     page.get_by_label("意见（退回必填）").fill("请核对")
     page.clock.fast_forward("08:10")
     expect(page.get_by_role("alertdialog")).to_be_visible()
+
+
+def test_sending_a_form_asks_nothing(sign_in: SignIn, site: str) -> None:
+    page = sign_in("zhoumin")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(address(site, WAITING))
+    page.get_by_label("意见（退回必须写）").click()
+    page.keyboard.type("abc")
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_text("已退回，填报人会看到您的意见。")).to_be_visible()
+    assert asked == []
 
 
 def test_leaving_with_an_unsent_text_asks_first(sign_in: SignIn, site: str) -> None:
