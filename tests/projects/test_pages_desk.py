@@ -83,7 +83,7 @@ def test_what_was_handed_in_is_below_with_who_has_it(client: Client, office: Off
     evaluation = build_at(Stage.IN_REVIEW, office)
     text = desk_of(client, office.preparer)
     assert "现在没有等您办的事" in text
-    below = text.split("已经交出去的", 1)[1]
+    below = text.split("现在不用您办的", 1)[1]
     assert "周敏" in below
     assert "99.10" in below
     assert reverse("export", args=[evaluation.pk]) in below

@@ -121,7 +121,7 @@ def test_with_one_year_in_work_no_task_repeats_it(office: Office) -> None:
 def test_what_was_handed_in_of_an_earlier_year_stays_below_with_its_year(office: Office) -> None:
     build_at(Stage.SUBMITTED, office, code="310-001")
     open_form(next_year(office), code="310-002")
-    below = page(office.preparer, "/").split("已经交出去的", 1)[1]
+    below = page(office.preparer, "/").split("现在不用您办的", 1)[1]
     assert "2024 年度</span>" in below.split("</table>", 1)[0]
 
 
