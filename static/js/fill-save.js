@@ -24,6 +24,7 @@
       const cell = Fill.find(change.target, change.field);
       if (!cell) {
         if (conflicts.has(key) || unwritten.has(key)) { homeless.push(change); }
+        else if (!answer.held) { Fill.store.drop([key]); }
         return;
       }
       if (answer.held && Fill.waits(key)) { return; }

@@ -220,18 +220,38 @@ def test_two_texts_in_a_row_that_goes_away_are_both_listed(clerk: Page) -> None:
     expect(kept).to_contain_text("第二段")
 
 
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "refused"])
+def test_an_answer_for_a_cell_that_has_gone_from_the_page_is_heard(clerk: Page, taken: bool) -> None:
+    row = rows()[2]
+    if not taken:
+        row.delete()
+    late_answers(clerk, "/save/")
+    put(clerk, clerk.locator("#r3 [data-col=target]"), "≥77人次")
+    clerk.evaluate("document.getElementById('r3').remove()")
+    kept = clerk.locator("#kept")
+    if taken:
+        saved(clerk)
+        expect(kept).to_be_empty()
+        assert clerk.evaluate("Object.keys(Fill.store.read())") == []
+    else:
+        expect(kept).to_contain_text("≥77人次")
+        expect(kept).to_contain_text("第 3 行年度指标值")
+
+
 def test_an_amount_in_a_source_that_is_taken_away_is_said_at_once(clerk: Page) -> None:
-    clerk.get_by_role("button", name="上年结转").click()
-    expect(money_box(clerk, "carry_over")).to_be_visible()
+    clerk.locator("[name=add-source][value=own]").click()
+    expect(money_box(clerk, "own")).to_be_visible()
+    label = clerk.locator("#goal-money tr[data-source=own]").get_attribute("data-name")
+    assert label
     late_answers(clerk, "/rows/")
-    clerk.get_by_role("button", name="去掉“上年结转").click()
-    put_money(clerk, "carry_over", "345")
-    expect(money_box(clerk, "carry_over")).to_have_count(0)
+    clerk.locator("[name=remove-source][value=own]").click()
+    put_money(clerk, "own", "345")
+    expect(money_box(clerk, "own")).to_have_count(0)
     kept = clerk.locator("#kept")
     expect(kept).to_contain_text("345")
-    expect(kept).to_contain_text("上年结转")
+    expect(kept).to_contain_text(label)
     clerk.wait_for_timeout(600)
-    found = stored_money("carry_over")
+    found = stored_money("own")
     assert found is None or found.requested is None
 
 
