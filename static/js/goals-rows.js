@@ -130,11 +130,11 @@
   /* A block from a spreadsheet is taller than the rows below: the missing ones come in one step, before it is written. */
   table.addEventListener("grid:short", function (event) {
     const then = event.detail.then;
+    document.getElementById("rows-said").textContent = "";   /* it speaks of the step before; this one is told below the table */
     event.preventDefault();
     ask({ action: form.action, pairs: [["append", String(event.detail.missing)]], needs: "rows", stays: "没有增加行", doubt: "增加了行没有",
       done: function (answer) {
         renew(answer);
-        document.getElementById("rows-said").textContent = "";
         then({ first: answer.row - 1, added: answer.added, why: answer.over });
       },
       failed: function (sentence) { then({ first: 0, added: 0, why: sentence }); } });
