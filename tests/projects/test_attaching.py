@@ -436,9 +436,7 @@ def test_what_cannot_be_read_is_refused_and_nothing_of_it_written(
     assert Evidence.objects.values().get() == before
 
 
-def test_a_day_that_cannot_be_read_comes_with_an_example_of_its_own_year(
-    office: Office, form: Evaluation
-) -> None:
+def test_a_day_that_cannot_be_read_comes_with_an_example_of_its_own_year(office: Office, form: Evaluation) -> None:
     evidence = attach(office.preparer, form).id
     with pytest.raises(Refused) as refused:
         describe(office.preparer, form, evidence, dated_on=("2025年3月", ""))
