@@ -127,6 +127,12 @@
     if (button.form === form) { take(button.name, button.value, saidAt(button)); } else { keep(button); }
   });
 
+  /* What was said of rows is over when the person writes on: it would lie over the row it speaks of. What offers something stays. */
+  table.addEventListener("grid:step", function () {
+    const place = document.getElementById("rows-said");
+    if (!place.querySelector("a, button")) { place.textContent = ""; }
+  });
+
   /* A block from a spreadsheet is taller than the rows below: the missing ones come in one step, before it is written. */
   table.addEventListener("grid:short", function (event) {
     const then = event.detail.then;

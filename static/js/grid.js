@@ -112,6 +112,7 @@
       if (step.length) {
         grid.history.push(step);
         grid.says.past();
+        table.dispatchEvent(new CustomEvent("grid:step"));
       }
       grid.change(changes);
       if (!step.length && list.length === 1 && result.taken.length) { Fill.leave(cells.cell(list[0][0], list[0][1])); }

@@ -165,6 +165,8 @@ def test_a_new_row_looks_writable_and_nothing_lies_over_it(sign_in: Callable[[st
     assert box is not None
     assert foot is not None
     assert box["y"] + box["height"] <= foot["y"]
+    fill(page, 9, "name", "培训场次")
+    expect(page.locator("#rows-said")).to_be_empty()  # it spoke of the step before
 
 
 def test_goals_rolled_forward_keep_last_year_beside_them(sign_in: Callable[[str], Page], site: str) -> None:
