@@ -25,7 +25,7 @@ from tests.projects.fingerprints import differences, rows_now
 from tests.projects.two_bureaus import Bureaus, Form, built_once
 from tests.projects.visiting import Visitor, address_of, leaks, loose_ends
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_looks]
 FORM_PAGES = [route for route, answers in PAGES.items() if answers.get("GET") == "form"]
 
 # Fields that a page could print without giving anybody away: words that the product or the policy has chosen.
