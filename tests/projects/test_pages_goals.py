@@ -315,12 +315,14 @@ def test_nothing_is_called_complete_while_something_asks_for_a_look(office: Offi
 
 
 def test_who_approves_sees_what_asks_for_a_look(office: Office) -> None:
-    plan = build_plan(office)
-    TargetPlan.objects.filter(pk=plan.pk).update(goal_text="完成2024年技能培训。")
+    plan, writing = build_plan(office), build_plan(office, code="520-002")
+    TargetPlan.objects.update(goal_text="完成2024年技能培训。")
     submitted(office, plan)
     told = as_(office, "reviewer").get(reverse("goals-plan", args=[plan.pk])).content.decode()
     assert "批复前有 1 处请看一眼" in told
     assert 'href="#plan-goal_text"' in told
+    assert "请改成今年的" not in told, "he does not write them"
+    assert "请改成今年的" in as_(office, "preparer").get(reverse("goals-plan", args=[writing.pk])).content.decode()
 
 
 def test_what_was_promised_last_year_stands_above_the_new_goals(office: Office) -> None:
