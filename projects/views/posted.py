@@ -24,7 +24,7 @@ from evaluator.explaining.causes import own_class, read_class
 from projects.services.results import CellChange
 
 CELL_NAME = re.compile(r"((?:result|funding|goal):\d{1,18}|evaluation):([a-z_]{1,40})")
-PAGE_NAME = re.compile(r"[0-9a-z]{8,40}")
+PAGE_NAME = re.compile(r"[0-9a-z]{8,40}(?:\.[0-9]{1,9})?", re.ASCII)
 """What a page calls itself, made up by its script when it is opened."""
 OWN_TEXT = "__own__"
 LARGEST_VERSION = 2**31 - 1

@@ -22,6 +22,7 @@
   const idle = [];
   /* What this page wrote itself never overtakes it; what the same person writes in another window does. */
   const page = window.FillStore.page;
+  let turn = 0;               /* of its saves: one that was given up may arrive after the next */
 
   function told(cell, value) {
     return { target: cell.dataset.target, field: cell.dataset.field, value: value, version: Fill.versionOf(cell) };
@@ -109,8 +110,9 @@
 
   function post(batch) {
     const token = form.querySelector("input[name=csrfmiddlewaretoken]").value;
+    turn += 1;
     return Fill.ask(form.action, { method: "POST",
-      body: JSON.stringify({ whole: batch.whole, page: page, cells: Array.from(batch.changes.values()).map(function (each) {
+      body: JSON.stringify({ whole: batch.whole, page: page + "." + turn, cells: Array.from(batch.changes.values()).map(function (each) {
         return { target: each.target, field: each.field, value: each.value, version: Number(each.version) };
       }) }),
       headers: { "Accept": "application/json", "Content-Type": "application/json", "X-CSRFToken": token } }, function (response) {

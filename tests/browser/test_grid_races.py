@@ -41,6 +41,14 @@ def put(page: Page, box: Locator, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+def changed_by(colleague: Page) -> Indicator:
+    """The third row, whose target the colleague has changed."""
+    row = rows()[2]
+    put(colleague, target_box(colleague, row), "≥300人次")
+    saved(colleague)
+    return row
+
+
 def insert(page: Page) -> None:
     """A row before the first one."""
     page.locator("#r1 [data-col=name]").click()
@@ -60,9 +68,7 @@ STEPS: dict[str, tuple[Callable[[Page], None], int]] = {"a row is inserted": (in
 def test_a_text_begun_before_the_rows_came_back_does_not_cover_a_colleagues(
     clerk: Page, colleague: Page, step: str
 ) -> None:
-    row = rows()[2]
-    put(colleague, target_box(colleague, row), "≥300人次")
-    saved(colleague)
+    row = changed_by(colleague)
     act, count = STEPS[step]
     late_answers(clerk, "/rows/")
     act(clerk)
@@ -79,9 +85,7 @@ def test_a_text_begun_before_the_rows_came_back_does_not_cover_a_colleagues(
 
 
 def test_a_text_left_and_changed_again_while_the_rows_were_away_does_not_either(clerk: Page, colleague: Page) -> None:
-    row = rows()[2]
-    put(colleague, target_box(colleague, row), "≥300人次")
-    saved(colleague)
+    row = changed_by(colleague)
     late_answers(clerk, "/rows/")
     insert(clerk)
     put(clerk, target_box(clerk, row), "≥100人次")
@@ -111,9 +115,7 @@ def test_an_amount_begun_before_the_rows_came_back_does_not_cover_a_colleagues(c
 
 
 def test_a_text_that_its_window_died_over_does_not_cover_a_colleagues(clerk: Page, colleague: Page) -> None:
-    row = rows()[2]
-    put(colleague, target_box(colleague, row), "≥300人次")
-    saved(colleague)
+    row = changed_by(colleague)
     late_answers(clerk, "/rows/")
     insert(clerk)
     target_box(clerk, row).click()
@@ -132,9 +134,7 @@ def test_a_text_that_its_window_died_over_does_not_cover_a_colleagues(clerk: Pag
 
 
 def test_what_is_given_up_after_the_rows_came_back_leaves_the_colleagues_text(clerk: Page, colleague: Page) -> None:
-    row = rows()[2]
-    put(colleague, target_box(colleague, row), "≥300人次")
-    saved(colleague)
+    row = changed_by(colleague)
     late_answers(clerk, "/rows/")
     insert(clerk)
     target_box(clerk, row).click()

@@ -124,6 +124,19 @@ def test_a_persons_own_text_from_another_window_is_a_conflict_too(office: Office
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("late", "stands"), [("window01.1", "32.00"), ("window01.3", "30.00"), ("window01", "30.00")])
+def test_a_save_that_arrives_after_a_later_one_of_its_page_writes_nothing(
+    office: Office, late: str, stands: str
+) -> None:
+    form = building.open_form(office)
+    target = line_target(form, 1)
+    type_cells(office.preparer, form, (target, "actual_text", "32.00"), version=1, window="window01.2")
+    saved = type_cells(office.preparer, form, (target, "actual_text", "30.00"), version=1, window=late)
+    assert form.results.get(indicator__order=1).actual_text == stands
+    assert bool(saved.conflicts) == (stands == "32.00")
+
+
+@pytest.mark.django_db
 def test_two_windows_without_script_are_held_apart_as_well(office: Office) -> None:
     form = building.open_form(office)
     target = line_target(form, 1)
