@@ -27,8 +27,8 @@ LOST = {(2, 5): "target-missing", (4, 2): "target-missing", (4, 6): "target-miss
 """(form, row) → the Problem of a cell that did not survive."""
 
 
-def sheet_of(form) -> ScoreSheet:
-    """The form's facts, scored by the policy that holds for Shanghai in 2024."""
+def facts_of(form) -> EvaluationFacts:
+    """The form as scoring takes it."""
     money = {name: Decimal(amount) * 10000 for name, amount in form["funding"].items()}
     lines = tuple(
         LineFacts(
@@ -47,13 +47,17 @@ def sheet_of(form) -> ScoreSheet:
             form["rows"], 1
         )
     )
-    facts = EvaluationFacts(
+    return EvaluationFacts(
         2024,
         FundingFacts(money["initial"], money["adjusted"], money["executed"], place="项目资金"),
         lines,
         Decimal(form["points"]),
     )
-    return score(facts, loader.find("310000", "self_evaluation", 2024))
+
+
+def sheet_of(form) -> ScoreSheet:
+    """The form's facts, scored by the policy that holds for Shanghai in 2024."""
+    return score(facts_of(form), loader.find("310000", "self_evaluation", 2024))
 
 
 def name(form) -> str:
