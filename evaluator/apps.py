@@ -46,15 +46,16 @@ def every_layout_loads(app_configs: Sequence[AppConfig] | None, **options: Any) 
 def evidence_lies_outside_the_web(
     app_configs: Sequence[AppConfig] | None, **options: Any
 ) -> Iterable[checks.CheckMessage]:
-    """佐证材料 lie in no folder that is served to everybody who asks."""
-    folder = Path(settings.EVIDENCE_DIR).resolve()
+    """佐证材料, imported files and the results of 后台任务 lie in no folder that is served to everybody who asks."""
     served = [Path(place).resolve() for place in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS)]
-    if any(folder == place or place in folder.parents for place in served):
-        yield checks.Error(
-            f"EVIDENCE_DIR ({folder}) lies in a folder that is served to everybody.",
-            "Choose a folder outside STATIC_ROOT and static/.",
-            id="evaluator.E003",
-        )
+    for name in ("EVIDENCE_DIR", "IMPORTS_DIR", "JOBS_DIR"):
+        folder = Path(getattr(settings, name)).resolve()
+        if any(folder == place or place in folder.parents for place in served):
+            yield checks.Error(
+                f"{name} ({folder}) lies in a folder that is served to everybody.",
+                "Choose a folder outside STATIC_ROOT and static/.",
+                id="evaluator.E003",
+            )
 
 
 class EvaluatorConfig(AppConfig):

@@ -187,25 +187,44 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
+# 导入 ----------------------------------------------------------------------------------------------
+
+# Files that were brought in, kept for a while so that their owner gets them back with the faulty cells marked.
+IMPORTS_DIR = Path(environment.text("IMPORTS_DIR", str(DATA_DIR / "imports")))
+IMPORTS_KEEP_DAYS = environment.number("IMPORTS_KEEP_DAYS", 7)
+
 # Background work ----------------------------------------------------------------------------------
 
+JOBS_RUNNER = "celery" if REDIS_URL else "thread"
+JOBS_DIR = Path(environment.text("JOBS_DIR", str(DATA_DIR / "jobs")))
+JOBS_KEEP_DAYS = environment.number("JOBS_KEEP_DAYS", 7)
+
+# A message that nobody has confirmed comes again after the visibility timeout, which kombu reads in three places. A job
+# must be over long before, or it runs twice at once: the hard limit is far below half of it.
+CELERY_VISIBILITY_TIMEOUT = 60 * 60
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_TIMEOUT
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": REDIS_TIMEOUT,
     "socket_connect_timeout": REDIS_TIMEOUT,
-    "visibility_timeout": 3600,
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
+    "global_keyprefix": environment.text("JOBS_PREFIX"),
 }
 CELERY_RESULT_BACKEND = None
+CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": CELERY_VISIBILITY_TIMEOUT}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_SOFT_TIME_LIMIT = 10 * 60
 CELERY_TASK_TIME_LIMIT = 11 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
+# A look that waited for longer than a minute is worth nothing: the next one has been sent.
+CELERY_BEAT_SCHEDULE = {"jobs.due": {"task": "jobs.due", "schedule": 60, "options": {"expires": 60}}}
 
 # Logs ---------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn and waitress serve."""
+"""The WSGI application that gunicorn and waitress serve; its start takes up the jobs that a stop has left."""
 
 import os
 
@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evaluator.settings")
 
 application = get_wsgi_application()
+
+from projects import tasks  # noqa: E402 -- once the application is there
+
+tasks.resume()

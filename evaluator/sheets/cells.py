@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -24,11 +25,14 @@ _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 _FIFTEEN = Context(prec=EXCEL_DIGITS, rounding=ROUND_HALF_EVEN)
 _WIDE = Context(prec=60)
 _NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
+_PLAIN = re.compile(r"-?\d{1,11}(\.\d{1,4})?", re.ASCII)
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})", re.ASCII)
 
 
 def clean(text: str) -> str:
     """Text as it may stand in a workbook: one kind of line break, no control characters, nothing else changed."""
+    if text.isprintable():
+        return text
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -73,11 +77,13 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(maxsize=16_384)
 def address(row: int, column: int) -> str:
     """``(12, 6)`` → ``F12``."""
     return f"{column_letters(column)}{row}"
 
 
+@lru_cache(maxsize=16_384)
 def parse_address(text: str) -> tuple[int, int] | None:
     """``F12`` → ``(12, 6)``; ``None`` when it is no address inside a sheet."""
     found = _ADDRESS.fullmatch(text)
@@ -95,6 +101,10 @@ def exact(stored: str) -> Decimal | None:
     >>> exact("83.680000000000007"), exact("0.30000000000000004"), exact("99.9999999999986")
     (Decimal('83.68'), Decimal('0.3'), Decimal('100'))
     """
+    if _PLAIN.fullmatch(stored) is not None:
+        # Few digits, no exponent: neither rule changes anything.
+        number = Decimal(stored)
+        return _plain(number) if not number or ("." in stored and stored.endswith("0")) else number
     if _NUMBER.fullmatch(stored.strip()) is None:
         return None
     try:
@@ -154,13 +164,14 @@ class NumberFormat:
             if shown is not None:
                 return shown, None
         value = _plain(number.scaleb(2)) if self.percent else number
-        held = max(0, -int(value.as_tuple().exponent))
+        text = f"{value:f}"
         if self.places is not None:
-            kept = held if held <= 4 else 0
-            places = min(max(self.places, kept), 10)
-            text = f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE):f}"
-        else:
-            text = f"{value:f}"
+            held = len(text.partition(".")[2])
+            places = min(max(self.places, held if held <= 4 else 0), 10)
+            if held > places:
+                text = f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE):f}"
+            elif held < places:
+                text = f"{text}{'' if held else '.'}{'0' * (places - held)}"
         if self.whole > 1 and value >= 0:
             text = text.zfill(self.whole + len(text) - len(text.partition(".")[0]))
         return f"{self.before}{text}{self.after}", value
@@ -169,6 +180,7 @@ class NumberFormat:
 GENERAL = NumberFormat()
 
 
+@lru_cache(maxsize=1_024)
 def read_format(pattern: str) -> NumberFormat:
     """The first section of a number format such as ``0.00%``, ``#,##0.00"人"`` or ``yyyy"年"m"月"d"日"``."""
     section = pattern[:LONGEST_FORMAT].split(";")[0]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import accumulate
 
 from evaluator.scoring.values import read_number
 from evaluator.sheets.cells import clean
@@ -41,6 +42,39 @@ class Look(StrEnum):
     NOTE = "note"
     WRAPPED = "wrapped"
     """A note of several lines, without a frame."""
+    NOTE_RIGHT = "note right"
+    HEAD = "head"
+    """The head of a list, shaded."""
+    TEXT = "text"
+    """A framed text that Excel keeps as it is typed: 001 stays 001."""
+    COUNT = "count"
+    """A whole number."""
+    DAY = "day"
+    """A date, counted in days as Excel counts them."""
+    SUM_LABEL = "sum label"
+    """小计、合计: shaded and bold, as is the number beside it."""
+    SUM = "sum"
+    SUM_COUNT = "sum count"
+    WARNING = "warning"
+    """Framed, red: what a person must look at."""
+    WARNING_CENTER = "warning center"
+    INPUT = "input"
+    """Where a person writes into a protected sheet: a text, kept as it is typed."""
+    INPUT_NUMBER = "input number"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A live formula (公式) and its value as it is stored: what a preview shows, and what no recalculation may change.
+
+    ``Formula("ROUND(F12/E12*G12,2)", Decimal("9.75"))``: without the equal sign, functions in English.
+    """
+
+    text: str
+    value: str | Decimal
+
+
+Value = str | Decimal | Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +84,7 @@ class Placed:
     top: int
     bottom: int
     span: Span
-    value: str | Decimal
+    value: Value
     look: Look
 
 
@@ -61,13 +95,16 @@ class Drawing:
     cells: tuple[Placed, ...]
     heights: tuple[float, ...]
     head_row: int
+    """Repeated on every printed page; 0 where there is none."""
+    tops: tuple[int, ...] = ()
+    """Where each row of the form begins: a row of much text takes several rows of the sheet."""
 
 
 @dataclass(slots=True)
 class Row:
     """A row of the form before it knows how many rows of the sheet it takes."""
 
-    cells: list[tuple[Span, str | Decimal, Look]]
+    cells: list[tuple[Span, Value, Look]]
     least: float = LEAST_ROW
     groups: list[tuple[Span, str, Look]] = field(default_factory=list)
     """Group labels that begin in this row and reach down over the next rows of their group."""
@@ -94,17 +131,17 @@ def number_of(entry: Entry) -> tuple[str | Decimal, Look]:
     return (number, Look.NUMBER) if number is not None else (text_of(entry), Look.NUMBER)
 
 
-def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int) -> Drawing:
-    """The rows with their heights on a sheet; ``head_row`` is repeated on every printed page."""
-    needs = [_need(row, widths) for row in rows]
+def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int | None) -> Drawing:
+    """The rows with their heights on a sheet; ``head_row`` (from 0) is repeated on every printed page."""
+    needs = [row_need(row, widths) for row in rows]
     for start, row in enumerate(rows):
         for span, text, _ in row.groups:
             reach = row.reach[span.first]
-            lacking = _height(text, span, widths, BODY_POINTS) - sum(needs[start : start + reach])
+            lacking = label_need(text, span, widths) - sum(needs[start : start + reach])
             if lacking > 0:
                 needs[start : start + reach] = [need + lacking / reach for need in needs[start : start + reach]]
     counts = [math.ceil(need / TALLEST_ROW) for need in needs]
-    tops = [1 + sum(counts[:place]) for place in range(len(rows) + 1)]
+    tops = list(accumulate(counts, initial=1))
     cells = []
     for place, row in enumerate(rows):
         for span, value, look in row.cells:
@@ -117,10 +154,11 @@ def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int) -> Drawi
         for _ in range(count)
     )
     ordered = sorted(cells, key=lambda cell: (cell.top, cell.span.first))
-    return Drawing(tuple(ordered), heights, tops[head_row])
+    return Drawing(tuple(ordered), heights, 0 if head_row is None else tops[head_row], tuple(tops[:-1]))
 
 
-def _need(row: Row, widths: Sequence[int]) -> float:
+def row_need(row: Row, widths: Sequence[int]) -> float:
+    """The height that a row needs for its own texts, in points; labels that reach down over it come on top."""
     measured: Callable[[Look], float] = lambda look: TITLE_POINTS if look is Look.TITLE else BODY_POINTS  # noqa: E731
     needs = [
         _height(value, span, widths, measured(look))
@@ -128,6 +166,11 @@ def _need(row: Row, widths: Sequence[int]) -> float:
         if isinstance(value, str) and value and look is not Look.NOTE
     ]
     return max([row.least, *needs])
+
+
+def label_need(text: str, span: Span, widths: Sequence[int]) -> float:
+    """The height that a label needs which reaches down over several rows."""
+    return _height(text, span, widths, BODY_POINTS)
 
 
 def _height(text: str, span: Span, widths: Sequence[int], points: float) -> float:

@@ -36,6 +36,7 @@ class FormCells:
         self.area = area
         self.layout = layout
         self.vocabulary = layout.vocabulary
+        self._above: list[Cell] | None = None
         self._problems: dict[tuple[str, str], Problem] = {}
 
     @property
@@ -58,7 +59,9 @@ class FormCells:
 
     def above(self) -> list[Cell]:
         """The filled cells above the indicator table."""
-        return list(self.sheet.between(self.area.first, self.area.head.top - 1))
+        if self._above is None:
+            self._above = list(self.sheet.between(self.area.first, self.area.head.top - 1))
+        return self._above
 
     def entry(self, cell: Cell, text: str | None = None) -> Entry:
         if cell.fault is not None:
@@ -74,7 +77,7 @@ class FormCells:
         entry = self.entry(cell)
         if entry.blank or entry.number is not None or cell.fault is not None:
             return entry
-        text = entry.text.strip()
+        text = entry.text.strip().lstrip("￥¥")
         number = read_number(normalise(text).removesuffix("%") if percent else text)
         if number is None and normalise(text) not in DASHES and text not in DASHES:
             self.problem(
@@ -88,8 +91,10 @@ class FormCells:
     def in_span(self, row: int, span: Span, *, own: bool = False) -> Cell:
         """The filled cell of a heading's columns in a row; the first place, blank, if there is none."""
         look = self.sheet.own if own else self.sheet.at
-        cells = [look(row, column) for column in span.columns()]
-        return next((cell for cell in cells if cell.text), cells[0])
+        first = look(row, span.first)
+        if first.text or span.first == span.last:
+            return first
+        return next((cell for column in span.columns() if (cell := look(row, column)).text), first)
 
     def right_of(self, cell: Cell, section: str) -> Cell:
         """The value beside a label: the next filled cell to the right before another label."""

@@ -5,12 +5,12 @@ labels all lead to the same places.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from evaluator.sheets.cells import Cell
 from evaluator.sheets.grid import Sheet
-from evaluator.sheets.shapes import MONEY_COLUMNS, Span, Vocabulary, label_key
+from evaluator.sheets.shapes import FUNDING_SOURCES, MONEY_COLUMNS, Span, Vocabulary, label_key
 
 LEAST_HEADINGS = 4
 LONGEST_LABEL = 60
@@ -43,6 +43,8 @@ def labelled(cell: Cell, section: str, vocabulary: Vocabulary) -> tuple[str | No
         return None, ""
     if len(cell.text) <= LONGEST_LABEL and (name := vocabulary.name(section, cell.text)):
         return name, ""
+    if ":" not in cell.text and "：" not in cell.text:
+        return None, ""
     label, sign, value = cell.text.replace("：", ":").partition(":")
     if sign and value.strip() and (name := vocabulary.name(section, label)):
         return name, value.strip()
@@ -52,7 +54,7 @@ def labelled(cell: Cell, section: str, vocabulary: Vocabulary) -> tuple[str | No
 def is_title(cell: Cell, vocabulary: Vocabulary) -> bool:
     """The cell holds the form's title, alone or among other words (``某某局2024年度项目支出绩效自评表``)."""
     key = label_key(cell.text) if len(cell.text) <= 200 else ""
-    return any(spelling in key for spelling in vocabulary.spellings("head", "title"))
+    return any(spelling in key for spelling in vocabulary.titles)
 
 
 def find_areas(sheet: Sheet, vocabulary: Vocabulary) -> tuple[Area, ...]:
@@ -88,9 +90,19 @@ def areas_of(sheet: Sheet, heads: Sequence[TableHead], vocabulary: Vocabulary) -
 
 
 def find_money_head(sheet: Sheet, area: Area, vocabulary: Vocabulary) -> TableHead | None:
-    """The head of the money block (项目资金): a row with two of 年初预算数, 全年预算数, 全年执行数."""
-    for row in _rows(sheet, area.first, area.head.top - 1):
-        columns = _columns(sheet, row, row, "funding", vocabulary)
+    """The head of the money block (项目资金): a row with two of 年初预算数, 全年预算数, 全年执行数.
+
+    A heading over the column of the sources (年度预算数 above 年度资金总额) is none of them.
+    """
+    rows = _rows(sheet, area.first, area.head.top - 1)
+    labels = {
+        cell.column
+        for row in rows
+        for cell in sheet.row(row)
+        if len(cell.text) <= LONGEST_LABEL and vocabulary.name("funding", cell.text) in FUNDING_SOURCES.values()
+    }
+    for row in rows:
+        columns = _columns(sheet, row, row, "funding", vocabulary, beside=labels)
         if sum(key in columns for key in MONEY_COLUMNS) >= 2:
             return TableHead(row, row, columns)
     return None
@@ -106,10 +118,14 @@ def _heads(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[TableHead]:
         if row <= bottom:
             continue
         names = {vocabulary.name("indicators", cell.text) for cell in sheet.row(row) if len(cell.text) <= LONGEST_LABEL}
-        if sum(name in names for name in TABLE_HEADINGS) < LEAST_HEADINGS or not names & {"points", "score"}:
+        if sum(name in names for name in TABLE_HEADINGS) < LEAST_HEADINGS or not names & {"actual", "score"}:
             continue
-        bottom = row + 1 if _continues(sheet, row, vocabulary) else row
-        yield TableHead(row, bottom, _columns(sheet, row, bottom, "indicators", vocabulary))
+        bottom, columns = row, _columns(sheet, row, row, "indicators", vocabulary)
+        if _continues(sheet, row, vocabulary):
+            both = _columns(sheet, row, row + 1, "indicators", vocabulary)
+            # A row that hides more headings than it adds is no part of the head.
+            bottom, columns = (row + 1, both) if len(both) >= len(columns) else (row, columns)
+        yield TableHead(row, bottom, columns)
 
 
 def _continues(sheet: Sheet, row: int, vocabulary: Vocabulary) -> bool:
@@ -119,7 +135,9 @@ def _continues(sheet: Sheet, row: int, vocabulary: Vocabulary) -> bool:
     return len(below) >= 2 and len(names) == len(below) and all(names)
 
 
-def _columns(sheet: Sheet, top: int, bottom: int, section: str, vocabulary: Vocabulary) -> dict[str, Span]:
+def _columns(
+    sheet: Sheet, top: int, bottom: int, section: str, vocabulary: Vocabulary, *, beside: Set[int] = frozenset()
+) -> dict[str, Span]:
     """Each heading's columns; in a head of two rows the lower heading is the one that counts."""
     columns: dict[str, Span] = {}
     for column in range(1, sheet.last_column + 1) if sheet.last_column <= 256 else _filled(sheet, top, bottom):
@@ -127,7 +145,7 @@ def _columns(sheet: Sheet, top: int, bottom: int, section: str, vocabulary: Voca
         if bottom != top and not cell.text:
             cell = sheet.at(top, column)
         name = vocabulary.name(section, cell.text) if len(cell.text) <= LONGEST_LABEL else None
-        if name is None:
+        if name is None or column in beside:
             continue
         known = columns.get(name)
         if known is None:

@@ -55,6 +55,24 @@ class IndicatorRow:
     """度量单位, where the form has a column for it."""
     category_points: Decimal | None = None
     """Points that the 一级指标 itself states in its label, ``产出指标（50分）``; the label is kept without them."""
+    direction: Entry = Entry()
+    """指标性质, where the form has a column for it: a sign (``≥``) that the target begins with, or ``定性``."""
+    initial_target: Entry = Entry()
+    """年初指标值, where the form has 调整指标值 beside it; ``target`` is the one that counts."""
+    adjusted_target: Entry = Entry()
+    """调整指标值; blank or a dash where nothing was adjusted."""
+    coefficient: Entry = Entry()
+    """得分系数."""
+    core: Entry = Entry()
+    """是否核心指标: ``是`` or ``否``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One of several 年度总体目标, each in a row of its own."""
+
+    expected: Entry = Entry()
+    achieved: Entry = Entry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,14 @@ class OfficialForm:
     total_points: Entry
     total_score: Entry
     grade: Entry
+    goals: tuple[Goal, ...] = ()
+    """The goals one by one where the form has several; ``goal`` and ``achievement`` hold them all, line by line."""
+    conclusion: Entry = Entry()
+    """评价结论."""
+    issues: Entry = Entry()
+    """存在问题."""
+    improvements: Entry = Entry()
+    """改进措施 of the whole project, below the table."""
     file: str = ""
     sheet: str = ""
     problems: tuple[Problem, ...] = field(default=())

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evaluator.sheets.archives import refuse
 from evaluator.sheets.cells import Cell
@@ -20,25 +21,31 @@ class Merge:
     right: int
 
 
+@lru_cache(maxsize=4_096)
+def _blank(row: int, column: int) -> Cell:
+    return Cell(row, column, "")
+
+
 class Sheet:
     """One visible sheet: its filled cells by place, its merged ranges, both reachable row by row."""
 
     def __init__(self, name: str, cells: list[Cell], merges: list[Merge]) -> None:
         self.name = name
         self.cells = {(cell.row, cell.column): cell for cell in cells}
-        self.rows = sorted({cell.row for cell in self.cells.values()})
-        self.last_column = max((cell.column for cell in self.cells.values()), default=0)
+        self.rows = sorted({cell.row for cell in cells})
+        self.last_column = max([cell.column for cell in cells], default=0)
+        self.covered = 0
+        """How many places the merged ranges cover."""
         self._merges = self._placed(merges)
 
     def _placed(self, merges: list[Merge]) -> dict[tuple[int, int], Merge]:
         """Each covered place → its range, clipped to where anything is written so that a huge range costs nothing."""
         last_row = self.rows[-1] if self.rows else 0
         placed: dict[tuple[int, int], Merge] = {}
-        covered = 0
         for merge in merges:
             bottom, right = min(merge.bottom, last_row), min(merge.right, self.last_column)
-            covered += max(0, bottom - merge.top + 1) * max(0, right - merge.left + 1)
-            if covered > MOST_COVERED:
+            self.covered += max(0, bottom - merge.top + 1) * max(0, right - merge.left + 1)
+            if self.covered > MOST_COVERED:
                 raise refuse(
                     "sheet-merges-too-large",
                     f"工作表“{self.name}”里合并的区域太大，不是正常的表格文件，没有读",
@@ -53,17 +60,21 @@ class Sheet:
         """The merged range that covers this place, if any."""
         return self._merges.get((row, column))
 
+    def merges(self) -> tuple[Merge, ...]:
+        """Every merged range that covers something written."""
+        return tuple(dict.fromkeys(self._merges.values()))
+
     def at(self, row: int, column: int) -> Cell:
         """The cell a person sees at this place: for a merged range the one that holds its value; blank if nothing."""
         merge = self._merges.get((row, column))
         if merge is not None:
             row, column = merge.top, merge.left
-        return self.cells.get((row, column)) or Cell(row, column, "")
+        return self.cells.get((row, column)) or _blank(row, column)
 
     def own(self, row: int, column: int) -> Cell:
         """What is written in this row itself: blank where a merged range from a row above covers the place."""
         cell = self.at(row, column)
-        return cell if cell.row == row else Cell(cell.row, cell.column, "")
+        return cell if cell.row == row else _blank(cell.row, cell.column)
 
     def between(self, first: int, last: int) -> Iterator[Cell]:
         """Filled cells of these rows in reading order."""
@@ -77,6 +88,6 @@ class Sheet:
     def _by_row(self) -> dict[int, list[Cell]]:
         if not hasattr(self, "_rows"):
             self._rows: dict[int, list[Cell]] = {}
-            for cell in sorted(self.cells.values(), key=lambda cell: (cell.row, cell.column)):
-                self._rows.setdefault(cell.row, []).append(cell)
+            for place in sorted(self.cells):
+                self._rows.setdefault(place[0], []).append(self.cells[place])
         return self._rows

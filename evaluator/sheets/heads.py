@@ -13,6 +13,8 @@ from evaluator.sheets.shapes import MONEY_COLUMNS
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
 _YEAR_ALONE = re.compile(r"\(?(?:预算|自评)?(?:年度:?)?20\d{2}年度?\)?")
 _YEAR_BLANK = "(年度)"
+_MARK = re.compile(r"(?:草稿|不纳入自评)—+[^—]{1,30}$")
+"""What this application prints behind the year of a form that is not final."""
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _UNIT = re.compile(r"单位[:为是](?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])")
@@ -44,7 +46,7 @@ class FormHead:
         """年度 from the title, a cell of its own, or beside its label; never from running text such as a goal."""
         cells = self._cells.above()
         titles = [cell for cell in cells if is_title(cell, self._cells.vocabulary)]
-        alone = [cell for cell in cells if _YEAR_ALONE.fullmatch(_flat(cell.text))]
+        alone = [cell for cell in cells if _YEAR_ALONE.fullmatch(_MARK.sub("", _flat(cell.text)))]
         first = next((cell.row for cell in cells if labelled(cell, "head", self._cells.vocabulary)[0] == "project"), 0)
         above = [cell for cell in cells if cell.row < first]
         for cell in [*titles, *alone, *above]:
@@ -105,11 +107,22 @@ class FormHead:
         )
 
 
+def year_said(text: str) -> int | None:
+    """The year in a text that says nothing else of importance: ``2024``, ``二〇二四年度``.
+
+    >>> year_said("（2024年度）")
+    2024
+    """
+    found = _ANY_YEAR.search(_flat(text))
+    return int(found[1]) if found else None
+
+
 def stands_alone(cell: Cell) -> bool:
-    """The cell says nothing but the year (（2024年度）) or the money unit (单位：万元)."""
-    flat = _flat(cell.text)
+    """The cell says nothing but the year (（2024年度）), a mark of ours (草稿——…) or the money unit (单位：万元)."""
+    flat = _MARK.sub("", _flat(cell.text))
     return (
-        _YEAR_ALONE.fullmatch(flat) is not None
+        not flat
+        or _YEAR_ALONE.fullmatch(flat) is not None
         or flat == _YEAR_BLANK
         or (len(flat) <= LONGEST_LABEL and _UNIT.search(flat) is not None)
     )

@@ -8,15 +8,19 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
+from evaluator.problems import Level
+from evaluator.sheets.cells import Cell
+from evaluator.sheets.dividing import joined
 from evaluator.sheets.entries import DASHES, FormCells
-from evaluator.sheets.finding import labelled
+from evaluator.sheets.finding import LONGEST_LABEL, labelled
 from evaluator.sheets.forms import Entry, IndicatorRow
 from evaluator.sheets.shapes import Span
 
 MOST_INDICATORS = 2_000
 _NAMES = ("category", "subcategory", "indicator")
 _POINTS_STATED = re.compile(r"\s*[(（]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
-_WORDS_FOR_SIGNS = {"定性", "正向", "反向", "正向指标", "反向指标", "定量", "-", "/", "无"}
+_BESIDE_NAMES = ("signature", "grade", "conclusion", "issues", "improvements")
+"""Endings that a name alone does not prove: an indicator may be called 存在问题."""
 
 
 class IndicatorTable:
@@ -35,7 +39,10 @@ class IndicatorTable:
                     f"第 {self._cells.area.head.top} 行",
                     f"指标表里没有“{self._cells.layout.labels[key]}”这一列",
                     "请保留表样原有的列和表头文字",
+                    # Some places print no 分值 beside 得分: the points are those of the approved goals.
+                    Level.WARNING if key == "points" and "score" in columns else Level.ERROR,
                 )
+        self._name_unknown_columns()
         headings = {row for head in self._cells.area.repeated for row in range(head.top, head.bottom + 1)}
         rows: list[IndicatorRow] = []
         category = subcategory = Entry()
@@ -66,6 +73,30 @@ class IndicatorTable:
             self._cells.problem("rows-missing", "指标表", "指标表里没有填写指标", "请填写三级指标、年度指标值和分值")
         return tuple(rows), last
 
+    def _name_unknown_columns(self) -> None:
+        """A column that the form does not know is not read; that is said where something stands in its head."""
+        head = self._cells.area.head
+        left = min((span.first for span in head.columns.values()), default=1)
+        for cell in self._cells.sheet.between(head.top, head.bottom):
+            if cell.column < left:
+                continue  # what a table is called, and numbers of rows
+            known = len(cell.text) <= LONGEST_LABEL and self._cells.vocabulary.name("indicators", cell.text)
+            if not known and not self._is_over(cell):
+                self._cells.problem(
+                    "column-unknown",
+                    cell.address,
+                    f"单元格 {cell.address} 的表头“{cell.text.strip()[:30]}”不认识，这一列没有读",
+                    "不需要就不用管；需要的内容请写进表样已有的列",
+                    Level.NOTE,
+                )
+
+    def _is_over(self, cell: Cell) -> bool:
+        """Other headings stand under this one: 指标 over 一级指标 and 二级指标."""
+        head = self._cells.area.head
+        merge = self._cells.sheet.merge_at(cell.row, cell.column)
+        columns = range(cell.column, (merge.right if merge else cell.column) + 1)
+        return cell.row < head.bottom and any(self._cells.sheet.own(head.bottom, column).text for column in columns)
+
     def _ending(self, row: int) -> str | None:
         """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``.
 
@@ -83,7 +114,7 @@ class IndicatorTable:
             return None
         column, first = next(iter(ends.items()))
         names = columns.get("indicator", Span(0, 0)).columns()
-        if first in ("signature", "grade") and (column not in names or not self._measured(row)):
+        if first in _BESIDE_NAMES and (column not in names or not self._measured(row)):
             return None if self._has_points(row) else first
         named = self._written(row, "indicator") or any(column in names for column in ends)
         return None if named and self._measured(row) else first
@@ -128,19 +159,26 @@ class IndicatorTable:
         columns = self._cells.area.head.columns
         texts = {
             key: self._cells.entry(self._cells.in_span(row, columns[key])) if key in columns else Entry()
-            for key in ("indicator", "actual", "reason", "measure")
+            for key in ("indicator", "actual", "reason", "measure", "direction", "coefficient", "core")
         }
+        initial, adjusted = self._targets(row)
+        counts = initial if adjusted.blank or adjusted.text.strip() in DASHES else adjusted
         return IndicatorRow(
             category=replace(category, number=None),
             subcategory=replace(subcategory, number=None),
             indicator=texts["indicator"],
-            target=self._target(row, texts["measure"]),
+            target=self._joined(counts, texts["direction"], texts["measure"]),
             actual=texts["actual"],
             points=self._own_number(row, "points"),
             score=self._own_number(row, "score"),
             reason=texts["reason"],
             unit=texts["measure"],
             category_points=category.number,
+            direction=texts["direction"],
+            initial_target=initial if "adjusted_target" in columns else Entry(),
+            adjusted_target=adjusted,
+            coefficient=texts["coefficient"],
+            core=texts["core"],
         )
 
     def _own_number(self, row: int, key: str) -> Entry:
@@ -159,30 +197,28 @@ class IndicatorTable:
             )
         return self._cells.number(cell, self._cells.layout.labels[key])
 
-    def _target(self, row: int, measure: Entry) -> Entry:
-        """年度指标值 as one text; where 指标性质, 指标值 and 度量单位 are three columns, joined: ``≥`` ``95`` ``%``."""
+    def _targets(self, row: int) -> tuple[Entry, Entry]:
+        """年度指标值, and 调整指标值 where the form has that column; a value in several cells is one text."""
         columns = self._cells.area.head.columns
         span = columns.get("target")
         if span is None:
-            return Entry()
+            return Entry(), Entry()
         cells = {
             cell.address: cell for cell in (self._cells.sheet.at(row, column) for column in span.columns()) if cell.text
         }
         entry = self._cells.entry(self._cells.in_span(row, span))
         if len(cells) > 1:
             entry = Entry("".join(cell.text.strip() for cell in cells.values()), None, entry.cell)
-        if "adjusted_target" in columns:
-            adjusted = self._cells.entry(self._cells.in_span(row, columns["adjusted_target"]))
-            entry = entry if adjusted.blank or adjusted.text.strip() in DASHES else adjusted
-        if "direction" not in columns or entry.blank:
-            return entry
-        sign = self._cells.entry(self._cells.in_span(row, columns["direction"])).text.strip()
-        unit = measure.text.strip()
-        sign = "" if sign in _WORDS_FOR_SIGNS or entry.text.strip().startswith(sign) else sign
-        unit = "" if unit in DASHES or unit == "无" or entry.text.strip().endswith(unit) else unit
-        if not sign and not unit:
-            return entry
-        return Entry(f"{sign}{entry.text.strip()}{unit}", None, entry.cell)
+        if "adjusted_target" not in columns:
+            return entry, Entry()
+        return entry, self._cells.entry(self._cells.in_span(row, columns["adjusted_target"]))
+
+    def _joined(self, target: Entry, direction: Entry, measure: Entry) -> Entry:
+        """One text where 指标性质, 指标值 and 度量单位 are three columns: ``≥`` ``95`` ``%``."""
+        if "direction" not in self._cells.area.head.columns:
+            return target
+        text = joined(direction.text, target.text, measure.text)
+        return target if text == target.text else Entry(text, None, target.cell)
 
     def total(self, after: int) -> tuple[Entry, Entry]:
         """总分: points and score; blank where the form has no such row."""
@@ -198,11 +234,29 @@ class IndicatorTable:
 
     def grade(self, after: int) -> Entry:
         """评分等级, below the table or, rarely, above it."""
+        return self._beside("grade", after, self._cells.above(), tidy=True)
+
+    def text(self, name: str, after: int) -> Entry:
+        """评价结论, 存在问题 or 改进措施 below the table; blank where the form has no such row."""
+        return self._beside(name, after, [], tidy=False)
+
+    def _beside(self, wanted: str, after: int, elsewhere: list[Cell], *, tidy: bool) -> Entry:
         below = self._cells.sheet.between(after + 1, self._cells.area.last)
-        for cell in [*below, *self._cells.above()]:
+        for cell in [*below, *elsewhere]:
             name, inline = labelled(cell, "ends", self._cells.vocabulary)
-            if name == "grade" and inline:
+            if name != wanted:
+                continue
+            if inline:
                 return self._cells.entry(cell, inline)
-            if name == "grade":
+            if tidy:
                 return self._cells.tidy(self._cells.right_of(cell, "ends"))
+            return self._cells.entry(self._text_right_of(cell))
         return Entry()
+
+    def _text_right_of(self, label: Cell) -> Cell:
+        """A text beside its label, which may begin like one (``说明：…``); another bare label ends the search."""
+        merge = self._cells.sheet.merge_at(label.row, label.column)
+        first = (merge.right if merge else label.column) + 1
+        filled = [cell for cell in self._cells.sheet.row(label.row) if cell.column >= first]
+        name, inline = labelled(filled[0], "ends", self._cells.vocabulary) if filled else (None, "")
+        return filled[0] if filled and (name is None or inline) else self._cells.sheet.at(label.row, first)

@@ -5,20 +5,20 @@ raises :class:`LayoutFaults` with all faults of all files.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
-from evaluator.sheets.shapes import (
-    FUNDING_COLUMNS,
-    Column,
-    HeadField,
-    Layout,
-    SignOffField,
-    Source,
-    Span,
-    Vocabulary,
-    label_key,
+from evaluator.sheets.layoutparts import (
+    FURTHER_COLUMNS,
+    TALLEST_ROW,
+    TEXT_KEYS,
+    columns,
+    funding_columns,
+    head_rows,
+    sign_off,
+    text_rows,
 )
+from evaluator.sheets.shapes import Layout, Source, Span, Vocabulary, label_key
 from evaluator.sheets.tables import (
     LayoutFault,
     LayoutFaults,
@@ -26,7 +26,6 @@ from evaluator.sheets.tables import (
     accept,
     check_row,
     column_widths,
-    mapping,
     parsed,
     sheet_name,
 )
@@ -36,10 +35,6 @@ TARGET_FORMS = "target_*-*.toml"
 """Layouts of another kind, read by :mod:`evaluator.sheets.targets`."""
 FORMS = ("self_evaluation",)
 CONFIDENCE = ("published", "practice", "to-confirm")
-HEAD_FIELDS = ("project", "department", "unit")
-COLUMN_KEYS = ("category", "subcategory", "indicator", "target", "actual", "points", "score", "reason")
-SIGN_OFF_FIELDS = ("preparer", "reviewer", "finance_officer", "unit", "filled_on")
-TALLEST_ROW = 409
 PRINTED = {
     "project": "head", "department": "head", "unit": "head",
     "funding": "funding", "initial": "funding", "adjusted": "funding", "executed": "funding",
@@ -48,9 +43,13 @@ PRINTED = {
     "goals": "goals", "expected": "goals", "achieved": "goals",
     "category": "indicators", "subcategory": "indicators", "indicator": "indicators", "target": "indicators",
     "actual": "indicators", "points": "indicators", "score": "indicators", "reason": "indicators", "band": "indicators",
-    "total": "ends", "grade": "ends",
+    "direction": "indicators", "measure": "indicators", "adjusted_target": "indicators", "coefficient": "indicators",
+    "core": "indicators", "total": "ends", "grade": "ends", "conclusion": "ends", "issues": "ends",
+    "improvements": "ends",
 }  # fmt: skip
 """Each printed label → the section of the vocabulary it belongs to."""
+OPTIONAL = frozenset({"band", *FURTHER_COLUMNS, *TEXT_KEYS})
+"""Labels that only a form with such a part prints."""
 
 
 def read_files(folder: Path) -> tuple[Layout, ...]:
@@ -113,10 +112,13 @@ def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) ->
     grade = table.table("grade")
     source = table.table("source")
     widths = column_widths(page)
-    columns = _columns(indicators)
+    table_columns = columns(indicators)
     band = indicators.span("band", optional=True)
-    funding_columns = _funding_columns(funding)
-    labels = _labels(table.table("labels"), band=band.first > 0)
+    texts = text_rows(table.table("texts", optional=True), len(widths))
+    printed = (
+        {column.key for column in table_columns} | set(texts.keys if texts else ()) | {"band" if band.first else ""}
+    )
+    labels = _labels(table.table("labels"), needed=PRINTED.keys() - OPTIONAL | printed)
     layout = Layout(
         id=identifier,
         region=region,
@@ -136,16 +138,16 @@ def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) ->
         title=head.text("title"),
         year=head.text("year"),
         year_blank=head.text("year_blank"),
-        head=_head_rows(head, len(widths)),
+        head=head_rows(head, len(widths)),
         funding_label=funding.span("label"),
         funding_source=funding.span("source"),
-        funding_columns=funding_columns,
+        funding_columns=funding_columns(funding),
         goals_label=goals.span("label"),
         goals_expected=goals.span("expected"),
         goals_achieved=goals.span("achieved"),
         goals_least_height=goals.number("least_height", low=15, high=TALLEST_ROW) or 15,
         band=band if band.first else None,
-        columns=columns,
+        columns=table_columns,
         total_label=total.span("label"),
         total_points=total.span("points"),
         total_score=total.span("score"),
@@ -154,12 +156,16 @@ def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) ->
         grade_value=grade.span("value"),
         grade_always=grade.text("shown", one_of=("always", "given")) == "always",
         labels=labels,
-        sign_off=_sign_off(table.table("sign_off")),
+        sign_off=sign_off(table.table("sign_off")),
         vocabulary=_vocabulary(table, labels, shared),
+        goals_each=goals.text("each", optional=True),
+        texts=texts,
     )
     _check_rows(layout, {"funding": funding, "goals": goals, "indicators": indicators, "total": total, "grade": grade})
     if layout.year and "{year}" not in layout.year:
         head.fault("year", f"is {layout.year!r}", "write {year} where the year stands")
+    if layout.goals_each and "{number}" not in layout.goals_each:
+        goals.fault("each", f"is {layout.goals_each!r}", "write {number} where the number of the goal stands")
     for part in (table, applies, page, head, funding, goals, indicators, total, grade, source):
         part.finish()
     return layout
@@ -169,73 +175,10 @@ def _or_none(span: Span) -> Span | None:
     return span if span.first else None
 
 
-def _head_rows(head: Table, last: int) -> tuple[tuple[HeadField, ...], ...]:
-    rows = []
-    found: list[str] = []
-    for place, row in enumerate(head.items("rows")):
-        fields = []
-        for item in row if isinstance(row, list) else [row]:
-            part = head.inner(f"rows[{place}]", mapping(item))
-            field = HeadField(part.text("field", one_of=HEAD_FIELDS), part.span("label"), part.span("value"))
-            part.finish()
-            found.append(field.field)
-            fields.append(field)
-        check_row(head, f"rows[{place}]", [span for field in fields for span in (field.label, field.value)], last)
-        rows.append(tuple(fields))
-    for name in HEAD_FIELDS:
-        if found.count(name) != 1:
-            head.fault("rows", f"{name} stands there {found.count(name)} times", "place every field exactly once")
-    return tuple(rows)
-
-
-def _funding_columns(funding: Table) -> dict[str, Span]:
-    table = funding.table("columns")
-    columns = {key: table.span(key) for key in FUNDING_COLUMNS}
-    table.finish()
-    return columns
-
-
-def _columns(indicators: Table) -> tuple[Column, ...]:
-    columns = []
-    for table in indicators.tables("columns"):
-        columns.append(
-            Column(
-                key=table.text("key", one_of=COLUMN_KEYS),
-                span=table.span("at"),
-                merge=table.flag("merge"),
-                align=table.text("align", optional=True) or "center",
-                number=table.flag("number"),
-            )
-        )
-        if columns[-1].align not in ("left", "center", "right"):
-            table.fault("align", f"is {columns[-1].align!r}", "give left, center or right")
-        table.finish()
-    keys = [column.key for column in columns]
-    for key in COLUMN_KEYS:
-        if keys.count(key) != 1:
-            indicators.fault("columns", f"{key} stands there {keys.count(key)} times", "give every column exactly once")
-    return tuple(columns)
-
-
-def _labels(table: Table, *, band: bool) -> dict[str, str]:
-    labels = {key: table.text(key, optional=key == "band" and not band) for key in PRINTED}
+def _labels(table: Table, *, needed: Set[str]) -> dict[str, str]:
+    labels = {key: table.text(key, optional=key not in needed) for key in PRINTED}
     table.finish()
     return labels
-
-
-def _sign_off(table: Table) -> tuple[tuple[SignOffField, ...], ...]:
-    rows = []
-    for place, row in enumerate(table.items("rows")):
-        fields = []
-        for item in row if isinstance(row, list) else [row]:
-            part = table.inner(f"rows[{place}]", mapping(item))
-            fields.append(
-                SignOffField(part.span("at").first, part.text("label"), part.text("field", one_of=SIGN_OFF_FIELDS))
-            )
-            part.finish()
-        rows.append(tuple(fields))
-    table.finish()
-    return tuple(rows)
 
 
 def _vocabulary(table: Table, labels: Mapping[str, str], shared: Mapping[str, Mapping[str, str]]) -> Vocabulary:

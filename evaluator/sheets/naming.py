@@ -8,10 +8,15 @@ import re
 from collections.abc import Container
 from datetime import date
 
+from evaluator.sheets.cells import clean
+
 TITLE = "项目支出绩效自评表"
 LONGEST_NAME = 80
 LONGEST_FOLDER = 40
+LONGEST_SHEET_NAME = 31
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]]")
+_TAKEN_BY_EXCEL = "history"
 _SPACES = re.compile(r"\s+")
 
 
@@ -55,6 +60,36 @@ def numbered_name(path: str, taken: Container[str]) -> str:
         number += 1
         found = f"{stem}（{number}）{dot}{ending}"
     return found
+
+
+def sheet_name(text: str, taken: Container[str] = ()) -> str:
+    """A text as the name of a sheet: at most 31 characters, numbered if ``taken`` (casefolded) has it already.
+
+    >>> sheet_name("信息化[运维]项目 A/B", {"信息化运维项目 ab"})
+    '信息化运维项目 AB（2）'
+    """
+    if text.isalnum() and len(text) <= LONGEST_SHEET_NAME and max(text) <= "\uffff" and _is_free(text, taken):
+        return text
+    name = _clean(_NOT_IN_SHEET_NAMES.sub("", clean(text))).strip("' .")
+    if not name or name.casefold() == _TAKEN_BY_EXCEL:
+        name = f"表{name}"
+    found, number = _shortened(name, LONGEST_SHEET_NAME), 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{_shortened(name, LONGEST_SHEET_NAME - len(str(number)) - 2)}（{number}）"
+    return found
+
+
+def _is_free(name: str, taken: Container[str]) -> bool:
+    folded = name.casefold()
+    return folded not in taken and folded != _TAKEN_BY_EXCEL
+
+
+def _shortened(name: str, longest: int) -> str:
+    """As many characters as Excel counts: one outside the basic plane counts as two."""
+    while len(name.encode("utf-16-le")) > 2 * longest:
+        name = name[:-1]
+    return name.rstrip(" .'")
 
 
 def _clean(text: str) -> str:

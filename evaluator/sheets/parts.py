@@ -19,7 +19,7 @@ def read_form(sheet: Sheet, area: Area, layout: Layout) -> OfficialForm:
     year, money_unit = head.year(), head.money_unit()
     blocks = MiddleBlocks(cells, money_head)
     funding = blocks.funding()
-    goal, achievement = blocks.goals()
+    goal, achievement, goals = blocks.goals()
     table = IndicatorTable(cells)
     rows, last = table.rows()
     total_points, total_score = table.total(last)
@@ -37,5 +37,9 @@ def read_form(sheet: Sheet, area: Area, layout: Layout) -> OfficialForm:
         total_points=total_points,
         total_score=total_score,
         grade=table.grade(last),
+        goals=goals,
+        conclusion=table.text("conclusion", last),
+        issues=table.text("issues", last),
+        improvements=table.text("improvements", last),
         problems=cells.problems,
     )

@@ -3,11 +3,13 @@
 Rows come from the layout in the order of the official form.
 """
 
+from collections.abc import Set
 from decimal import Decimal
 
 from evaluator.scoring.values import shown
-from evaluator.sheets.drawing import Drawing, Look, Row, TextTooLong, checked, drawn, number_of, text_of
-from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm, SignOff
+from evaluator.sheets.dividing import divided
+from evaluator.sheets.drawing import Drawing, Look, Row, TextTooLong, Value, checked, drawn, number_of, text_of
+from evaluator.sheets.forms import Entry, FundingRow, Goal, IndicatorRow, OfficialForm, SignOff
 from evaluator.sheets.shapes import FUNDING_COLUMNS, FUNDING_SOURCES, Column, Layout, Span
 
 __all__ = ["DRAFT_MARK", "TextTooLong", "place", "sign_off_lines"]
@@ -18,12 +20,18 @@ SIGN_OFF_ROW = 24.0
 
 def place(form: OfficialForm, layout: Layout, *, draft: bool, sign_off: SignOff | None) -> Drawing:
     """Lay the form out. Raises :class:`TextTooLong`."""
+    rows, head_row = rows_of(form, layout, draft=draft, sign_off=sign_off)
+    return drawn(rows, layout.widths, head_row=head_row)
+
+
+def rows_of(form: OfficialForm, layout: Layout, *, draft: bool, sign_off: SignOff | None) -> tuple[list[Row], int]:
+    """The rows of the form, and the place of the indicator head among them. Raises :class:`TextTooLong`."""
     rows = [*_title(form, layout, draft), *_head(form, layout), *_funding(form, layout), *_goals(form, layout)]
     head_row = len(rows)
     rows.extend(_indicators(form, layout))
     rows.extend(_totals(form, layout))
     rows.extend(_below(form, layout, sign_off or SignOff()))
-    return drawn(rows, layout.widths, head_row=head_row)
+    return rows, head_row
 
 
 def _title(form: OfficialForm, layout: Layout, draft: bool) -> list[Row]:
@@ -74,28 +82,39 @@ def _goals(form: OfficialForm, layout: Layout) -> list[Row]:
             (layout.goals_achieved, layout.labels["achieved"], Look.LABEL),
         ]
     )
-    head.groups.append((layout.goals_label, layout.labels["goals"], Look.LABEL))
-    head.reach[layout.goals_label.first] = 2
-    texts = Row(
-        [
-            (layout.goals_expected, text_of(form.goal), Look.LEFT),
-            (layout.goals_achieved, text_of(form.achievement), Look.LEFT),
-        ],
-        least=layout.goals_least_height,
-    )
-    return [head, texts]
+    goals = form.goals or (Goal(form.goal, form.achievement),)
+    rows = [
+        Row(
+            [
+                (layout.goals_expected, text_of(goal.expected), Look.LEFT),
+                (layout.goals_achieved, text_of(goal.achieved), Look.LEFT),
+            ],
+            least=layout.goals_least_height / len(goals),
+        )
+        for goal in goals
+    ]
+    if not layout.goals_each:
+        head.groups.append((layout.goals_label, layout.labels["goals"], Look.LABEL))
+        head.reach[layout.goals_label.first] = 1 + len(rows)
+        return [head, *rows]
+    head.cells.append((layout.goals_label, layout.labels["goals"], Look.LABEL))
+    for number, row in enumerate(rows, start=1):
+        row.cells.append((layout.goals_label, layout.goals_each.format(number=number), Look.LABEL))
+    return [head, *rows]
 
 
 def _indicators(form: OfficialForm, layout: Layout) -> list[Row]:
     head = Row([(column.span, layout.labels[column.key], Look.LABEL) for column in layout.columns])
     rows = [head]
+    keys = {column.key for column in layout.columns}
     for place, line in enumerate(form.rows):
         row = Row([])
+        values = values_of(line, keys)
         for column in layout.columns:
             if not column.merge:
-                row.cells.append((column.span, *_line_value(line, column)))
-            elif place == 0 or not _same_group(form.rows[place - 1], line, column.key):
-                row.groups.append((column.span, _group_label(line, column.key), Look.CENTER))
+                row.cells.append((column.span, *_line_value(values[column.key], column)))
+            elif place == 0 or not same_group(form.rows[place - 1], line, column.key):
+                row.groups.append((column.span, group_label(line, column.key), Look.CENTER))
                 row.reach[column.span.first] = _reach(form.rows, place, column.key)
         rows.append(row)
     if layout.band is not None:
@@ -104,14 +123,36 @@ def _indicators(form: OfficialForm, layout: Layout) -> list[Row]:
     return rows
 
 
-def _line_value(line: IndicatorRow, column: Column) -> tuple[str | Decimal, Look]:
-    entry: Entry = getattr(line, column.key)
+def values_of(line: IndicatorRow, keys: Set[str]) -> dict[str, Entry]:
+    """What a row prints under each of these columns."""
+    values = {
+        "category": line.category,
+        "subcategory": line.subcategory,
+        "indicator": line.indicator,
+        "target": line.target if line.adjusted_target.blank or "adjusted_target" not in keys else line.initial_target,
+        "adjusted_target": line.adjusted_target,
+        "measure": line.unit,
+        "direction": line.direction,
+        "actual": line.actual,
+        "points": line.points,
+        "coefficient": line.coefficient,
+        "score": line.score,
+        "core": line.core,
+        "reason": line.reason,
+    }
+    if "direction" in keys:
+        direction, value, unit = divided(line)
+        values |= {"direction": Entry(direction), "target": Entry(value), "measure": Entry(unit)}
+    return values
+
+
+def _line_value(entry: Entry, column: Column) -> tuple[str | Decimal, Look]:
     if column.number:
         return number_of(entry)
     return text_of(entry), {"left": Look.LEFT, "right": Look.RIGHT}.get(column.align, Look.CENTER)
 
 
-def _group_label(line: IndicatorRow, key: str) -> str:
+def group_label(line: IndicatorRow, key: str) -> str:
     """一级指标 or 二级指标; a category that states its points keeps them: ``产出指标（50分）``."""
     label = text_of(getattr(line, key))
     if key == "category" and line.category_points is not None:
@@ -119,7 +160,7 @@ def _group_label(line: IndicatorRow, key: str) -> str:
     return label
 
 
-def _same_group(above: IndicatorRow, line: IndicatorRow, key: str) -> bool:
+def same_group(above: IndicatorRow, line: IndicatorRow, key: str) -> bool:
     """The line continues the group above it: same 一级指标, and for 二级指标 also the same one of those."""
     same = above.category.text == line.category.text
     if key == "category":
@@ -129,7 +170,7 @@ def _same_group(above: IndicatorRow, line: IndicatorRow, key: str) -> bool:
 
 def _reach(lines: tuple[IndicatorRow, ...], place: int, key: str) -> int:
     reach = 1
-    while place + reach < len(lines) and _same_group(lines[place + reach - 1], lines[place + reach], key):
+    while place + reach < len(lines) and same_group(lines[place + reach - 1], lines[place + reach], key):
         reach += 1
     return reach
 
@@ -145,21 +186,38 @@ def _totals(form: OfficialForm, layout: Layout) -> list[Row]:
     if layout.total_rest is not None:
         total.cells.append((layout.total_rest, "", Look.CENTER))
     if not layout.grade_always and form.grade.blank:
-        return [total]
+        return [total, *_texts(form, layout)]
     grade = Row(
         [
             (layout.grade_label, layout.labels["grade"], Look.LABEL),
             (layout.grade_value, text_of(form.grade), Look.CENTER),
         ]
     )
-    return [total, grade]
+    return [total, grade, *_texts(form, layout)]
+
+
+def _texts(form: OfficialForm, layout: Layout) -> list[Row]:
+    """评价结论, 存在问题, 改进措施 where the form has such rows."""
+    texts = layout.texts
+    if texts is None:
+        return []
+    return [
+        Row(
+            [
+                (texts.label, layout.labels[key], Look.LABEL),
+                (texts.value, text_of(getattr(form, key)), Look.LEFT),
+            ],
+            least=texts.least_height,
+        )
+        for key in texts.keys
+    ]
 
 
 def _below(form: OfficialForm, layout: Layout, sign_off: SignOff) -> list[Row]:
     """金额单位 in a note, then the lines to sign; unmerged, so that nothing is added to the official table."""
     rows = [Row([(Span(1, 1), f"金额单位：{form.money_unit}", Look.NOTE)], least=18)]
     for line in sign_off_lines(layout, sign_off):
-        cells: list[tuple[Span, str | Decimal, Look]] = [
+        cells: list[tuple[Span, Value, Look]] = [
             (Span(column, column), checked(text), Look.NOTE) for column, text in line
         ]
         rows.append(Row(cells, least=SIGN_OFF_ROW))

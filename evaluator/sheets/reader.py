@@ -5,33 +5,39 @@ merged or repeated or left blank below the first. What cannot be read stays as i
 cell.
 """
 
+from collections.abc import Set
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from evaluator.problems import Level, Problem
 from evaluator.sheets import layout as layouts
 from evaluator.sheets.archives import LARGEST_FILE, UnreadableWorkbook, refuse
-from evaluator.sheets.finding import Area, find_areas, labelled
+from evaluator.sheets.finding import LEAST_HEADINGS, LONGEST_LABEL, TABLE_HEADINGS, find_areas, labelled
 from evaluator.sheets.forms import OfficialForm, UnknownForm
 from evaluator.sheets.grid import Sheet
+from evaluator.sheets.likeness import Spellings, likeness, seen_in, spellings
 from evaluator.sheets.parts import read_form
 from evaluator.sheets.shapes import Layout, label_key
-from evaluator.sheets.workbooks import read_workbook
+from evaluator.sheets.sources import sheets_of
 
 
-def read_forms(source: Path | bytes, *, filename: str = "") -> tuple[OfficialForm | UnknownForm, ...]:
+def read_forms(
+    source: Path | bytes, *, filename: str = "", pasted: bool = False
+) -> tuple[OfficialForm | UnknownForm, ...]:
     """Every form of a workbook in the order of its sheets; a sheet or a file that is none is an :class:`UnknownForm`.
 
     Never raises for what is in the file. A path that cannot be opened raises ``OSError``: that is the caller's slip.
     """
     name = filename or (source.name if isinstance(source, Path) else "")
     try:
-        sheets = read_workbook(content_of(source))
+        sheets = sheets_of(content_of(source), filename=name, pasted=pasted)
     except UnreadableWorkbook as error:
         return (UnknownForm(name, "", (error.problem,)),)
     found: list[OfficialForm | UnknownForm] = []
     for sheet in sheets:
-        found.extend(_read_sheet(sheet, name))
+        if sheet.rows:
+            found.extend(evaluated_in(sheet, name) or [UnknownForm(name, sheet.name, (_no_form(sheet),))])
     forms = [form for form in found if isinstance(form, OfficialForm)]
     if not forms:
         return tuple(found) or (UnknownForm(name, "", (_nothing_filled(),)),)
@@ -49,46 +55,69 @@ def content_of(source: Path | bytes) -> bytes:
     return source.read_bytes()
 
 
-def _read_sheet(sheet: Sheet, file: str) -> list[OfficialForm | UnknownForm]:
-    if not sheet.rows:
+def evaluated_in(sheet: Sheet, file: str) -> list[OfficialForm]:
+    """Every 自评表 of a sheet, read by the layout that it is most like; empty when there is none."""
+    if not _might_hold(sheet):
         return []
-    best: list[tuple[Layout, tuple[Area, ...]]] = []
-    for layout in layouts.load_all():
+    seen = seen_in(sheet)
+    for layout in sorted(layouts.load_all(), key=lambda layout: _rank(seen, layout), reverse=True):
         areas = find_areas(sheet, layout.vocabulary)
         if areas:
-            best.append((layout, areas))
-    if not best:
-        return [UnknownForm(file, sheet.name, (_no_form(sheet),))]
-    # Equally good layouts: the national one claims least.
-    layout, areas = max(best, key=lambda pair: (_likeness(sheet, pair[0]), pair[0].region == layouts.NATION))
-    return [replace(read_form(sheet, area, layout), file=file, sheet=sheet.name) for area in areas]
+            return [replace(read_form(sheet, area, layout), file=file, sheet=sheet.name) for area in areas]
+    return []
 
 
-def _likeness(sheet: Sheet, layout: Layout) -> int:
-    """How many labels of the layout stand in the sheet exactly as the layout prints them."""
-    printed = {_bare(text.replace("{money_unit}", layout.money_unit)) for text in layout.labels.values() if text}
-    return len(printed & {_bare(cell.text) for cell in sheet.cells.values() if len(cell.text) <= 60})
+def _rank(seen: Set[str], layout: Layout) -> tuple[int, int, bool, int]:
+    """The layout most like the sheet first; of equals the national one, then the one that claims least."""
+    printed = _printed(layout.id)
+    return *likeness(seen, printed), layout.region == layouts.NATION, -len(printed)
 
 
-def _bare(text: str) -> str:
-    return "".join(text.split())
+@cache
+def _printed(layout_id: str) -> Spellings:
+    layout = layouts.get(layout_id)
+    numbered = [layout.goals_each.format(number=1)] if layout.goals_each else []
+    return spellings([*filter(None, layout.labels.values()), *numbered])
+
+
+@cache
+def _headings() -> frozenset[str]:
+    """Every spelling, in any layout, of a heading of the indicator table."""
+    sections = (layout.vocabulary.sections["indicators"] for layout in layouts.load_all())
+    return frozenset(key for section in sections for key, name in section.items() if name in TABLE_HEADINGS)
+
+
+def _might_hold(sheet: Sheet) -> bool:
+    """Some row holds as many headings as the head of an indicator table needs: one look for all layouts."""
+    known = _headings()
+    return any(
+        sum(len(cell.text) <= LONGEST_LABEL and label_key(cell.text) in known for cell in sheet.row(row))
+        >= LEAST_HEADINGS
+        for row in sheet.rows
+    )
 
 
 def _no_form(sheet: Sheet) -> Problem:
-    vocabulary = layouts.get(layouts.load_all()[0].id).vocabulary
-    seen = [
-        label_key(cell.text)
-        for cell in sheet.between(sheet.rows[0], sheet.rows[-1])
-        if len(cell.text) <= 60
-        and any(labelled(cell, section, vocabulary)[0] for section in ("head", "funding", "indicators"))
-    ]
-    found = f"只找到“{'”“'.join(dict.fromkeys(seen[:6]))}”" if seen else "一个也没有找到"
+    seen = seen_labels(sheet)
+    found = f"只找到“{'”“'.join(seen)}”" if seen else "一个也没有找到"
     return Problem(
         "form-unknown",
         f"工作表“{sheet.name}”",
         "不是项目支出绩效自评表：同一行里要有“三级指标”“年度指标值”“实际完成值”“分值”“得分”等表头，" + found,
         "请选择填好的项目支出绩效自评表，并保留原来的表头文字",
     )
+
+
+def seen_labels(sheet: Sheet) -> list[str]:
+    """The first labels of a form that stand in a sheet, for saying what was found in one that is none."""
+    vocabulary = layouts.load_all()[0].vocabulary
+    seen = [
+        label_key(cell.text)
+        for cell in sheet.between(sheet.rows[0], sheet.rows[-1])
+        if len(cell.text) <= LONGEST_LABEL
+        and any(labelled(cell, section, vocabulary)[0] for section in ("head", "funding", "indicators"))
+    ]
+    return list(dict.fromkeys(seen[:6]))
 
 
 def _nothing_filled() -> Problem:

@@ -14,7 +14,7 @@ from evaluator.sheets.cells import Cell, Fault
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.plain import PlainColumn, PlainSheet, write_sheets
 from evaluator.sheets.shapes import label_key
-from evaluator.sheets.workbooks import read_workbook
+from evaluator.sheets.sources import sheets_of
 
 UNITS, PEOPLE, ROLES = "units", "people", "roles"
 PART_NAMES = {UNITS: "单位", PEOPLE: "人员", ROLES: "角色"}
@@ -99,7 +99,7 @@ class Roster:
 def read_roster(content: bytes) -> Roster:
     """Read the lists of a workbook. Never raises for what is in it."""
     try:
-        sheets = read_workbook(content)
+        sheets = sheets_of(content)
     except UnreadableWorkbook as error:
         return Roster(problems=(error.problem,))
     lists: dict[str, list[RosterRow]] = {name: [] for name in PART_NAMES}

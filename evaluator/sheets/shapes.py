@@ -4,10 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_BEFORE = re.compile(r"^(?:\*+|(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.](?=[^\d]))+")
+"""A star for what must be filled in, a number before a heading: ``*项目名称``, ``一、项目资金``."""
 _IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 MONEY_COLUMNS = ("initial", "adjusted", "executed")
 FUNDING_COLUMNS = (*MONEY_COLUMNS, "points", "rate", "score")
 FUNDING_SOURCES = {
@@ -19,8 +23,9 @@ FUNDING_SOURCES = {
 """Each row of the money block (资金来源) → its label."""
 
 
+@lru_cache(maxsize=16384)
 def label_key(text: str) -> str:
-    """A label as it is compared: without spaces, widths of characters, brackets and closing colon.
+    """A label as it is compared: without spaces, widths of characters, brackets, a number before, a closing colon.
 
     >>> label_key("年初 预算数（Ａ）："), label_key("项目资金\\n（万元）")
     ('年初预算数', '项目资金')
@@ -28,7 +33,7 @@ def label_key(text: str) -> str:
     flat = _IGNORED.sub("", unicodedata.normalize("NFKC", text))
     while (bare := _BRACKETED.sub("", flat)) != flat:
         flat = bare
-    return flat.rstrip(":").lower()
+    return _BEFORE.sub("", flat).rstrip(":*").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,16 @@ class SignOffField:
 
 
 @dataclass(frozen=True, slots=True)
+class TextRows:
+    """评价结论, 存在问题 and the like below the table, each in a row of its own."""
+
+    keys: tuple[str, ...]
+    label: Span
+    value: Span
+    least_height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where the shape of the form comes from; ``confidence``: ``published``, ``practice`` or ``to-confirm``."""
 
@@ -85,6 +100,11 @@ class Vocabulary:
     """Accepted spellings by section of the form: ``head``, ``funding``, ``goals``, ``indicators``, ``ends``."""
 
     sections: Mapping[str, Mapping[str, str]]
+    titles: tuple[str, ...] = field(init=False, repr=False, compare=False, default=())
+    """Every spelling of the form's title: asked of each cell above a table."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "titles", self.spellings("head", "title"))
 
     def name(self, section: str, text: str) -> str | None:
         """Which label this text is in a section, or ``None``."""
@@ -92,7 +112,7 @@ class Vocabulary:
 
     def spellings(self, section: str, label: str) -> tuple[str, ...]:
         """Every accepted spelling of a label, for messages and tests."""
-        return tuple(spelling for spelling, name in self.sections[section].items() if name == label)
+        return tuple(spelling for spelling, name in self.sections.get(section, {}).items() if name == label)
 
 
 class Readable(Protocol):
@@ -146,6 +166,9 @@ class Layout:
     labels: Mapping[str, str]
     sign_off: tuple[tuple[SignOffField, ...], ...]
     vocabulary: Vocabulary = field(repr=False)
+    goals_each: str = ""
+    """What is printed before each of several goals, ``年度目标{number}``; empty where a form has one."""
+    texts: TextRows | None = None
 
     def covers(self, budget_year: int) -> bool:
         """The layout is in use for this budget year (预算年度)."""

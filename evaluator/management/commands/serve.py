@@ -16,6 +16,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from projects import tasks
+
 MANIFEST = "staticfiles.json"
 LAST_PORT = 65535
 MOST_THREADS = 256
@@ -97,6 +99,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
         self.step(f"数据库：{connection.settings_dict['NAME']}")
         self.step(f"绩效自评已启动：http://{host}:{port}/ （按 Ctrl+C 停止，数据保留）")
+        tasks.resume()
         waitress.serve(get_wsgi_application(), host=host, port=port, threads=threads, ident=None)
 
     def step(self, sentence: str) -> None:

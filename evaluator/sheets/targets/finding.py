@@ -5,6 +5,7 @@ Such a head names 三级指标 and an 指标值, and nothing about what was achi
 
 from collections.abc import Iterator
 
+from evaluator.sheets.cells import Cell
 from evaluator.sheets.finding import LONGEST_LABEL, Area, TableHead, areas_of
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.shapes import Span, Vocabulary
@@ -12,6 +13,8 @@ from evaluator.sheets.targets.shapes import TargetLayout
 
 TWICE = ("category", "subcategory", "indicator", "target")
 """Columns that a form with two sides prints for 实施期 and for 年度."""
+BESIDE = frozenset({"category", "subcategory", "measure", "kind", "points"})
+"""One of these stands beside name and value in the head of a target form."""
 USUAL_SIDES = ("period", "annual")
 MOST_COLUMNS = 256
 
@@ -27,26 +30,47 @@ def is_self_evaluation(sheet: Sheet, vocabulary: Vocabulary) -> bool:
 
 
 def _heads(sheet: Sheet, layout: TargetLayout) -> Iterator[TableHead]:
+    bottom = 0
     for row in sheet.rows:
         names = _names(sheet, row, layout.vocabulary)
-        if "indicator" not in names or "actual" in names:
+        if row <= bottom or "indicator" not in names or "actual" in names:
             continue
-        if names & {"target", "period_target"} and names & {"category", "subcategory"}:
-            yield TableHead(row, row, _columns(sheet, row, layout))
+        if names & {"target", "period_target"} and names & BESIDE:
+            bottom = row + 1 if _continues(sheet, row, layout.vocabulary) else row
+            columns = _columns(sheet, row, bottom, layout)
+            if "indicator" not in columns or not columns.keys() & {"target", "period_target"}:
+                # What stands below takes the place of a heading that cannot be spared: it is no part of the head.
+                bottom, columns = row, _columns(sheet, row, row, layout)
+            yield TableHead(row, bottom, columns)
+
+
+def _continues(sheet: Sheet, row: int, vocabulary: Vocabulary) -> bool:
+    """The head goes on in the next row: two headings at least stand there (指标性质, 指标值), and nothing else."""
+    below = [cell for cell in sheet.row(row + 1) if cell.text]
+    return len(below) >= 2 and all(
+        len(cell.text) <= LONGEST_LABEL and vocabulary.name("indicators", cell.text) for cell in below
+    )
 
 
 def _names(sheet: Sheet, row: int, vocabulary: Vocabulary) -> set[str | None]:
-    return {vocabulary.name("indicators", cell.text) for cell in sheet.row(row) if len(cell.text) <= LONGEST_LABEL}
+    return {
+        vocabulary.name("indicators", cell.text)
+        for cell in sheet.row(row)
+        if len(cell.text) <= LONGEST_LABEL and cell.column <= MOST_COLUMNS
+    }
 
 
-def _columns(sheet: Sheet, row: int, layout: TargetLayout) -> dict[str, Span]:
-    """Each heading's columns; ``annual_indicator`` and the like where the form has two sides."""
+def _columns(sheet: Sheet, row: int, bottom: int, layout: TargetLayout) -> dict[str, Span]:
+    """Each heading's columns; ``annual_indicator`` and the like where the form has two sides.
+
+    In a head of two rows the lower heading is the one that counts.
+    """
     places: dict[str, list[Span]] = {}
-    for cell in sheet.row(row):
+    for cell in _headings(sheet, row, bottom):
         name = layout.vocabulary.name("indicators", cell.text) if len(cell.text) <= LONGEST_LABEL else None
         if name is None or cell.column > MOST_COLUMNS:
             continue
-        merge = sheet.merge_at(row, cell.column)
+        merge = sheet.merge_at(cell.row, cell.column)
         places.setdefault(name, []).append(Span(cell.column, merge.right if merge else cell.column))
     columns = {name: spans[0] for name, spans in places.items()}
     doubled = [name for name in TWICE if len(places.get(name, ())) > 1]
@@ -58,6 +82,20 @@ def _columns(sheet: Sheet, row: int, layout: TargetLayout) -> dict[str, Span]:
         columns["period_target" if name == "target" else name] = period
         columns["target" if name == "target" else f"annual_{name}"] = annual
     return columns
+
+
+def _headings(sheet: Sheet, row: int, bottom: int) -> list[Cell]:
+    """The headings from left to right; a heading with others below it (年度指标值 over 指标值) gives way to them."""
+    if bottom == row:
+        return sheet.row(row)
+    below = sheet.row(bottom)
+    covered = {cell.column for cell in below}
+    kept = []
+    for cell in sheet.row(row):
+        merge = sheet.merge_at(row, cell.column)
+        if covered.isdisjoint(range(cell.column, (merge.right if merge else cell.column) + 1)):
+            kept.append(cell)
+    return sorted([*kept, *below], key=lambda cell: cell.column)
 
 
 def _sides(sheet: Sheet, row: int, targets: list[Span], layout: TargetLayout) -> tuple[str, ...]:

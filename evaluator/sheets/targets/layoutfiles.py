@@ -4,36 +4,22 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from evaluator.sheets.shapes import Column, HeadField, Source, Vocabulary, label_key
+from evaluator.sheets.shapes import Source, Vocabulary, label_key
 from evaluator.sheets.tables import (
     LayoutFault,
     LayoutFaults,
     Table,
     accept,
-    check_row,
-    column_widths,
     mapping,
     parsed,
-    sheet_name,
 )
 from evaluator.sheets.targets.forms import HEAD_FIELDS, SOURCES, TEXT_FIELDS
-from evaluator.sheets.targets.shapes import BlankRows, FundingLabel, TargetLayout, TargetPage
+from evaluator.sheets.targets.pagefiles import COLUMN_KEYS, read_page
+from evaluator.sheets.targets.shapes import FundingLabel, TargetLayout
 
 VOCABULARY = "target_vocabulary.toml"
 FILES = "*/target_form-*.toml"
 CONFIDENCE = ("published", "practice", "to-confirm")
-COLUMN_KEYS = (
-    "category",
-    "subcategory",
-    "indicator",
-    "period_target",
-    "target",
-    "measure",
-    "kind",
-    "points",
-    "evidence",
-    "data_source",
-)
 GOALS = ("goals", "overall_goal", "annual_goal")
 ENDS = ("execution", "total")
 LABELS = {
@@ -46,7 +32,6 @@ LABELS = {
 }
 """Each section of a form → the labels that a layout may print in it."""
 NEEDED = ("project", "funding", "indicator", "target")
-TALLEST_ROW = 409
 
 
 def read_files(folder: Path) -> tuple[TargetLayout, ...]:
@@ -107,7 +92,7 @@ def _layout(table: Table, name: str, shared: Mapping[str, Mapping[str, str]]) ->
         labels=labels,
         sides=_sides(indicators),
         funding=rows,
-        page=_page(table, funding, indicators, labels) if written else None,
+        page=read_page(table, funding, indicators, labels) if written else None,
         vocabulary=_vocabulary(table, labels, rows, shared),
     )
     for part in (table, applies, source, funding, indicators):
@@ -179,107 +164,3 @@ def _vocabulary(
         if text and sections[section].setdefault(label_key(text), key) != key:
             table.fault(f"labels.{key}", f"{text!r} means something else in the vocabulary", "change one of the two")
     return Vocabulary(sections)
-
-
-def _page(table: Table, funding: Table, indicators: Table, labels: Mapping[str, str]) -> TargetPage:
-    page, head, texts = table.table("page"), table.table("head"), table.table("texts")
-    goals, ends, blank = table.table("goals"), table.table("ends"), table.table("blank")
-    widths = column_widths(page)
-    last = len(widths)
-    spans = (
-        funding.span("period_label"),
-        funding.span("period_value"),
-        funding.span("annual_label"),
-        funding.span("annual_value"),
-    )
-    found = TargetPage(
-        sheet=sheet_name(page),
-        widths=widths,
-        orientation=page.text("orientation", one_of=("portrait", "landscape")),
-        year=head.text("year"),
-        year_blank=head.text("year_blank"),
-        head=_head(head, labels, last),
-        funding_label=funding.span("label"),
-        funding_spans=spans,
-        text_label=texts.span("label"),
-        text_value=texts.span("value"),
-        text_least_height=texts.number("least_height", low=15, high=TALLEST_ROW) or 15,
-        texts_above=_keys(texts, "above", labels),
-        texts_below=_keys(texts, "below", labels),
-        goals_label=goals.span("label"),
-        goals_period=goals.span("period"),
-        goals_annual=goals.span("annual"),
-        goals_least_height=goals.number("least_height", low=15, high=TALLEST_ROW) or 15,
-        band=indicators.span("band"),
-        columns=_columns(indicators, labels),
-        ends_label=ends.span("label"),
-        ends_points=ends.span("points"),
-        ends_rest=ends.span("rest"),
-        blank=_blank_rows(blank),
-        notes=tuple(str(note) for note in blank.items("notes", optional=True)),
-    )
-    if "{year}" not in found.year:
-        head.fault("year", f"is {found.year!r}", "write {year} where the year stands")
-    check_row(funding, "", (found.funding_label, *spans), last)
-    check_row(texts, "", (found.text_label, found.text_value), last)
-    check_row(goals, "", (found.goals_label, found.goals_period, found.goals_annual), last)
-    check_row(indicators, "columns", (found.band, *(column.span for column in found.columns)), last)
-    check_row(ends, "", (found.ends_label, found.ends_points, found.ends_rest), last)
-    for part in (page, head, texts, goals, ends, blank):
-        part.finish()
-    return found
-
-
-def _head(head: Table, labels: Mapping[str, str], last: int) -> tuple[tuple[HeadField, ...], ...]:
-    rows = []
-    found: list[str] = []
-    for place, row in enumerate(head.items("rows")):
-        fields = []
-        for item in row if isinstance(row, list) else [row]:
-            part = head.inner(f"rows[{place}]", mapping(item))
-            fields.append(HeadField(part.text("field", one_of=HEAD_FIELDS), part.span("label"), part.span("value")))
-            part.finish()
-            found.append(fields[-1].field)
-        check_row(head, f"rows[{place}]", [span for field in fields for span in (field.label, field.value)], last)
-        rows.append(tuple(fields))
-    for name in HEAD_FIELDS:
-        if found.count(name) != 1 or name not in labels:
-            head.fault("rows", f"{name} stands there {found.count(name)} times", "place every field with a label once")
-    return tuple(rows)
-
-
-def _keys(texts: Table, key: str, labels: Mapping[str, str]) -> tuple[str, ...]:
-    keys = tuple(texts.items(key))
-    for name in keys:
-        if name not in TEXT_FIELDS or name not in labels:
-            texts.fault(key, f"holds {name!r}", f"give texts that have a label: {', '.join(TEXT_FIELDS)}")
-    return tuple(name for name in keys if name in labels)
-
-
-def _columns(indicators: Table, labels: Mapping[str, str]) -> tuple[Column, ...]:
-    columns = []
-    for part in indicators.tables("columns"):
-        columns.append(
-            Column(
-                key=part.text("key", one_of=COLUMN_KEYS),
-                span=part.span("at"),
-                merge=part.flag("merge"),
-                align=part.text("align", optional=True, one_of=("center", "left", "right")) or "center",
-                number=part.flag("number"),
-            )
-        )
-        part.finish()
-    keys = [column.key for column in columns]
-    for key in COLUMN_KEYS:
-        if keys.count(key) != 1 or key not in labels:
-            indicators.fault("columns", f"{key} stands there {keys.count(key)} times", "give every column once")
-    return tuple(columns)
-
-
-def _blank_rows(blank: Table) -> tuple[BlankRows, ...]:
-    rows = []
-    for part in blank.tables("rows"):
-        count = part.number("count", low=1, high=50) or 1
-        rows.append(BlankRows(part.text("category"), part.text("subcategory"), count))
-        part.finish()
-    return tuple(rows)

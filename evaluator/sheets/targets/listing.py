@@ -24,9 +24,19 @@ from evaluator.sheets.targets.shapes import TargetLayout
 
 MOST_PROJECTS = 200
 MOST_LINES = 100
-_BEGINNING = re.compile(r"(?:^|(?<=[。\n]))[ \u3000]{0,8}\d{1,3}、(?=\d{1,2}-)")
+_BLANKS = "[ \\u3000]"
+_CODE_BEFORE = rf"\d{{1,2}}{_BLANKS}{{0,2}}[-－﹣–—]{_BLANKS}{{0,2}}"
+_CODED = rf"{_CODE_BEFORE}[^；;。\n\d][^；;。\n]{{0,15}}[；;]"
+"""How an indicator begins after its number: ``1-产出指标；``."""
+_BOUNDARY = rf"(?:^|(?<=[。\n])){_BLANKS}{{0,8}}"
+_BEGINNING = re.compile(
+    rf"{_BOUNDARY}[(（]?(?P<number>\d{{1,3}})[)）、.．,，]{_BLANKS}{{0,2}}(?={_CODE_BEFORE}\D)"
+    rf"|{_BOUNDARY}(?={_CODED})"
+    rf"|(?<=\D)(?P<joined>\d{{1,3}})、(?={_CODED})"
+)
+"""A number and a code at a boundary, a code alone there, or a number whose full stop before it is missing."""
 _BETWEEN = re.compile("[；;]")
-_CODE = re.compile(r"(\d{1,4})-")
+_CODE = re.compile(rf"(\d{{1,4}}){_BLANKS}{{0,2}}[-－﹣–—]{_BLANKS}{{0,2}}")
 
 
 def read_list(sheet: Sheet, shape: TargetList, layout: TargetLayout) -> tuple[TargetForm, ...]:
@@ -43,7 +53,7 @@ def read_list(sheet: Sheet, shape: TargetList, layout: TargetLayout) -> tuple[Ta
         own = TargetCells(sheet, Area(row, row, head), layout)
         line = _Line(own, row, head.columns, shape)
         name = own.tidy(own.in_span(row, head.columns["project"]))
-        if name.blank or label_key(name.text) in shape.skip or name.text == unit.text:
+        if name.blank or label_key(name.text) in shape.skip or label_key(name.text) == label_key(unit.text):
             continue
         form = TargetForm(
             layout=shape.id,
@@ -61,7 +71,21 @@ def read_list(sheet: Sheet, shape: TargetList, layout: TargetLayout) -> tuple[Ta
             raise refuse(
                 "sheet-too-long", f"工作表“{sheet.name}”里的项目超过 {MOST_PROJECTS} 个，没有读", "请分成几个文件"
             )
-    return tuple(forms)
+    return (_with_notes(forms[0], cells, shape), *forms[1:]) if forms else ()
+
+
+def _with_notes(first: TargetForm, cells: TargetCells, shape: TargetList) -> TargetForm:
+    """What the whole list holds that was not read is said once, with its first project."""
+    known = set(cells.problems)
+    head = cells.area.head
+    for cell in cells.sheet.between(head.top, head.bottom):
+        if shape.column(cell.text) is None:
+            said = f"单元格 {cell.address} 的表头“{cell.text.strip()[:30]}”不认识，这一列没有读"
+            remedy = "不需要就不用管；需要的内容请写进表样已有的列"
+            cells.problem("column-unknown", cell.address, said, remedy, Level.NOTE)
+    cells.name_what_was_not_read()
+    notes = (problem for problem in cells.problems if problem not in known)
+    return replace(first, problems=(*first.problems, *notes))
 
 
 def _head(sheet: Sheet, shape: TargetList) -> TableHead | None:
@@ -105,7 +129,11 @@ class _Line:
         """The indicators of the running text, each with the cell that it stands in."""
         whole = self.entry("indicators")
         lines = list(islice(_lines(whole.text), MOST_LINES + 1))
-        rows = [self._indicator(number, text, whole.cell) for number, text in enumerate(lines[:MOST_LINES], start=1)]
+        rows = []
+        for place, (stated, text) in enumerate(lines[:MOST_LINES], start=1):
+            rows.append(self._indicator(place, text, whole.cell))
+            if stated != place:
+                self._misnumbered(place, stated, text, whole.cell)
         if len(lines) > MOST_LINES:
             said = f"单元格 {whole.cell} 的指标超过 {MOST_LINES} 条，后面的没有读"
             self._cells.problem("too-many-rows", whole.cell, said, "请检查这一格")
@@ -113,6 +141,13 @@ class _Line:
             said = f"单元格 {whole.cell} 没有写绩效指标"
             self._cells.problem("rows-missing", whole.cell, said, "请补填，或导入后在目标页上填写")
         return tuple(rows)
+
+    def _misnumbered(self, place: int, stated: int | None, text: str, cell: str) -> None:
+        """The number before an indicator is missing, or not the next one: a line may have been lost."""
+        written = "前面没有编号" if stated is None else f"前面的编号是 {stated}"
+        said = f"单元格 {cell} 第 {place} 条“{text[:20]}…”{written}，照顺序读"
+        remedy = "请核对有没有漏掉或重复的指标"
+        self._cells.problem(f"line-{place}-number", cell, said, remedy, Level.NOTE)
 
     def _indicator(self, number: int, text: str, cell: str) -> TargetRow:
         parts = self._parts(text)
@@ -122,15 +157,22 @@ class _Line:
             return TargetRow(Entry(), Entry(), Entry(text, None, cell), Entry("", None, cell))
         category, subcategory, indicator, period_target, target = parts
         code, under = _code(category), _code(subcategory)
-        if code and under and not under.startswith(code):
+        if not target:
+            said = f"单元格 {cell} 第 {number} 条“{indicator[:30]}”没有年度指标值"
+            remedy = "请补填年度指标值，或导入后在目标页上填写"
+            self._cells.problem(f"line-{number}-target", cell, said, remedy, Level.WARNING)
+        if re.search(f"{re.escape(self._shape.target)}[:：]", target):
+            said = f"单元格 {cell} 第 {number} 条里有两个“{self._shape.target}”，分不开，照原样读"
+            self._cells.problem(f"line-{number}-doubled", cell, said, "请核对这一条是不是两个指标", Level.WARNING)
+        if code and under and int(under[0]) != int(code[0]):
             said = (
                 f"单元格 {cell} 第 {number} 条：一级指标写的是“{category}”，"
                 f"二级指标“{subcategory}”的编号不属于它，照原样读"
             )
             self._cells.problem(f"line-{number}-category", cell, said, "请核对这一条属于哪个一级指标", Level.WARNING)
         return TargetRow(
-            category=Entry(category.removeprefix(f"{code}-"), None, cell),
-            subcategory=Entry(subcategory.removeprefix(f"{under}-"), None, cell),
+            category=Entry(_CODE.sub("", category, count=1) if code else category, None, cell),
+            subcategory=Entry(_CODE.sub("", subcategory, count=1) if under else subcategory, None, cell),
             indicator=Entry(indicator, None, cell),
             period_target=Entry(period_target, None, cell),
             target=Entry(target, None, cell),
@@ -139,15 +181,19 @@ class _Line:
     def _parts(self, text: str) -> tuple[str, ...] | None:
         """一级指标, 二级指标, name and both targets; ``None`` where the text is not written so."""
         before, period_mark, rest = self._divided(text, self._shape.period_target)
-        period_target, mark, target = self._divided(rest, self._shape.target)
+        if period_mark:
+            period_target, mark, target = self._divided(rest, self._shape.target)
+        else:
+            period_target = ""
+            before, mark, target = self._divided(text, self._shape.target)
         names = _BETWEEN.split(before, maxsplit=2)
-        if not period_mark or not mark or len(names) != 3:
+        if not (period_mark or mark) or len(names) != 3:
             return None
         return tuple(part.strip() for part in (*names, period_target, target))
 
     def _divided(self, text: str, label: str) -> tuple[str, str, str]:
         """What stands before ``；label：``, the mark itself, and what stands behind it."""
-        found = re.search(f"[；;]{re.escape(label)}[:：]", text)
+        found = re.search(f"[；;]?{re.escape(label)}[:：]", text)
         return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
@@ -157,14 +203,15 @@ def _code(text: str) -> str:
     return found[1] if found else ""
 
 
-def _lines(text: str) -> Iterator[str]:
-    """The numbered parts of the running text, without their numbers and closing full stops."""
-    starts = [(found.start(), found.end()) for found in _BEGINNING.finditer(text)]
+def _lines(text: str) -> Iterator[tuple[int | None, str]]:
+    """The parts of the running text with their numbers, without closing full stops; ``None`` where a number lacks."""
+    starts = list(_BEGINNING.finditer(text))
     if not starts:
-        yield from (part for part in [text.strip()] if part)
+        yield from ((1, part) for part in [text.strip()] if part)
         return
-    if before := text[: starts[0][0]].strip():
-        yield before
-    ends = [*(start for start, _ in starts[1:]), len(text)]
-    for (_, begins), end in zip(starts, ends, strict=True):
-        yield text[begins:end].strip().removesuffix("。")
+    if before := text[: starts[0].start()].strip():
+        yield None, before
+    ends = [*(found.start() for found in starts[1:]), len(text)]
+    for found, end in zip(starts, ends, strict=True):
+        number = found["number"] or found["joined"]
+        yield int(number) if number else None, text[found.end() : end].strip().removesuffix("。")

@@ -5,13 +5,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evaluator.sheets.shapes import Source, label_key
-from evaluator.sheets.tables import LayoutFault, LayoutFaults, Table, accept, parsed
+from evaluator.sheets.tables import LayoutFault, LayoutFaults, Table, accept, column_widths, parsed, sheet_name
 from evaluator.sheets.targets.forms import SOURCES
 
 FILES = "*/target_list-*.toml"
 CONFIDENCE = ("published", "practice", "to-confirm")
 NEEDED = ("project", "indicators")
 COLUMNS = ("project", "code", "unit", "annual_goal", "indicators", *SOURCES)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """How a list is written: its columns with their headings from the left, and what stands above them."""
+
+    sheet: str
+    widths: tuple[int, ...]
+    orientation: str
+    title: str
+    unit: str
+    money_unit: str
+    sum: str
+    columns: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,9 @@ class TargetList:
     target: str
     skip: frozenset[str]
     """Names of rows that are sums."""
+    codes: Mapping[str, str] = field(repr=False)
+    """What stands before a 一级指标 or 二级指标 in the running text."""
+    page: ListPage | None
 
     def column(self, text: str) -> str | None:
         """Which column a heading names."""
@@ -81,7 +98,38 @@ def _list(table: Table, name: str) -> TargetList:
         period_target=line.text("period_target"),
         target=line.text("target"),
         skip=frozenset(label_key(str(each)) for each in skip.items("names")),
+        codes=_codes(table),
+        page=_page(table) if "page" in table.names() else None,
     )
     for part in (table, applies, source, line, skip):
         part.finish()
+    return found
+
+
+def _codes(table: Table) -> dict[str, str]:
+    codes = table.table("codes", optional=True)
+    found = {name: codes.text(name) for name in codes.names()}
+    codes.finish()
+    return found
+
+
+def _page(table: Table) -> ListPage:
+    page = table.table("page")
+    columns = []
+    for part in page.tables("columns"):
+        columns.append((part.text("key", one_of=COLUMNS), part.text("label")))
+        part.finish()
+    found = ListPage(
+        sheet=sheet_name(page),
+        widths=column_widths(page),
+        orientation=page.text("orientation", one_of=("portrait", "landscape")),
+        title=page.text("title"),
+        unit=page.text("unit"),
+        money_unit=page.text("money_unit"),
+        sum=page.text("sum"),
+        columns=tuple(columns),
+    )
+    if len(found.widths) != len(columns):
+        page.fault("widths", f"are {len(found.widths)} for {len(columns)} columns", "give every column its width")
+    page.finish()
     return found

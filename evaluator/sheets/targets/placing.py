@@ -6,11 +6,13 @@ from evaluator.sheets.drawing import Drawing, Look, Row, drawn, number_of, text_
 from evaluator.sheets.forms import Entry
 from evaluator.sheets.shapes import Span
 from evaluator.sheets.targets.forms import TargetForm, TargetFunding, TargetRow
-from evaluator.sheets.targets.shapes import TargetLayout, TargetPage
+from evaluator.sheets.targets.shapes import BlankRows, TargetLayout, TargetPage
 
 NOTE_ROW = 18.0
-_ENTRIES = {"measure": "unit"}
+_ENTRIES = {"measure": "unit", "annual_subcategory": "subcategory"}
 """Columns whose entry bears another name."""
+_HEADINGS = {"annual_subcategory": "subcategory", "annual_indicator": "indicator", "period_target": "target"}
+"""Columns that bear the heading of another one where they have none of their own."""
 
 
 def place(form: TargetForm, layout: TargetLayout, page: TargetPage, *, mark: str, notes: Sequence[str]) -> Drawing:
@@ -106,25 +108,72 @@ def _goals(form: TargetForm, layout: TargetLayout, page: TargetPage) -> list[Row
 
 
 def _indicators(form: TargetForm, layout: TargetLayout, page: TargetPage) -> list[Row]:
-    head = Row([(column.span, layout.labels[column.key], Look.LABEL) for column in page.columns])
+    head = Row([(column.span, _heading(layout, column.key), Look.LABEL) for column in page.columns])
     rows = [head]
-    for number, line in enumerate(form.rows):
+    lines = standing_rows(form.rows, page)
+    for number, line in enumerate(lines):
         row = Row([])
         for column in page.columns:
-            entry: Entry = getattr(line, _ENTRIES.get(column.key, column.key))
+            entry = _entry(line, column.key)
             if column.merge:
-                if number == 0 or not _same_group(form.rows[number - 1], line, column.key):
+                if number == 0 or not _same_group(lines[number - 1], line, column.key):
                     row.groups.append((column.span, text_of(entry), Look.CENTER))
-                    row.reach[column.span.first] = _reach(form.rows, number, column.key)
+                    row.reach[column.span.first] = _reach(lines, number, column.key)
             elif column.number:
                 row.cells.append((column.span, *number_of(entry)))
             else:
-                look = {"left": Look.LEFT, "right": Look.RIGHT}.get(column.align, Look.CENTER)
+                align = "center" if entry.text == page.unused else column.align
+                look = {"left": Look.LEFT, "right": Look.RIGHT}.get(align, Look.CENTER)
                 row.cells.append((column.span, text_of(entry), look))
         rows.append(row)
-    head.groups.append((page.band, layout.labels["band"], Look.LABEL))
-    head.reach[page.band.first] = len(rows)
+    if page.band_twice and len(rows) > 1:
+        head.cells.append((page.band, layout.labels["band"], Look.LABEL))
+    first = rows[1] if page.band_twice and len(rows) > 1 else head
+    first.groups.insert(0, (page.band, layout.labels["band"], Look.LABEL))
+    first.reach[page.band.first] = len(rows) - (0 if first is head else 1)
     return rows
+
+
+def _entry(line: TargetRow, key: str) -> Entry:
+    """What a row prints under a column; the 年度 side of a form with two sides repeats the indicator's name."""
+    if key == "annual_indicator" and line.annual_indicator.blank and not line.target.blank:
+        return line.indicator
+    entry: Entry = getattr(line, _ENTRIES.get(key, key))
+    return entry
+
+
+def _heading(layout: TargetLayout, key: str) -> str:
+    return layout.labels.get(key) or layout.labels[_HEADINGS[key]]
+
+
+def standing_rows(rows: Sequence[TargetRow], page: TargetPage) -> Sequence[TargetRow]:
+    """The rows as they are printed: by the groups that stand in every form, with empty or crossed rows where unused.
+
+    A group of its own that a project has besides stands behind the others of its 一级指标.
+    """
+    if not page.stands:
+        return rows
+    own: dict[tuple[str, str], list[TargetRow]] = {}
+    for row in rows:
+        own.setdefault(_group(row.category.text, row.subcategory.text), []).append(row)
+    printed: list[TargetRow] = []
+    for place, blank in enumerate(page.blank):
+        printed += own.pop(_group(blank.category, blank.subcategory), []) or _unused(blank, page.unused)
+        if place + 1 == len(page.blank) or page.blank[place + 1].category != blank.category:
+            for group in [group for group in own if group[0] == _group(blank.category, "")[0]]:
+                printed += own.pop(group)
+    return [*printed, *(row for more in own.values() for row in more)]
+
+
+def _group(category: str, subcategory: str) -> tuple[str, str]:
+    """满意度 and 满意度指标 are one group."""
+    return category.removesuffix("指标"), subcategory.removesuffix("指标")
+
+
+def _unused(blank: BlankRows, text: str) -> list[TargetRow]:
+    mark = Entry(text)
+    row = TargetRow(Entry(blank.category), Entry(blank.subcategory), mark, mark, mark, mark)
+    return [row for _ in range(blank.count)]
 
 
 def _same_group(above: TargetRow, line: TargetRow, key: str) -> bool:
@@ -143,6 +192,8 @@ def _reach(lines: Sequence[TargetRow], place: int, key: str) -> int:
 
 
 def _points(form: TargetForm, layout: TargetLayout, page: TargetPage) -> list[Row]:
+    if not page.ends_label.first:
+        return []
     return [
         Row(
             [
@@ -159,4 +210,15 @@ def _notes(form: TargetForm, page: TargetPage, notes: Sequence[str]) -> list[Row
     """金额单位 and how to fill the form in, below the table and without a frame."""
     whole = Span(1, len(page.widths))
     unit = Row([(Span(1, 1), f"金额单位：{form.money_unit}", Look.NOTE)], least=NOTE_ROW)
+    if page.stands:
+        return _signs(form, page)
     return [unit, *(Row([(whole, note, Look.WRAPPED)], least=NOTE_ROW) for note in notes)]
+
+
+def _signs(form: TargetForm, page: TargetPage) -> list[Row]:
+    """The line to sign, where the form has one."""
+    row = Row([])
+    for sign in page.signs:
+        value = text_of(getattr(form, sign.field)) if sign.field else ""
+        row.cells += [(sign.label, sign.text, Look.LABEL), (sign.value, value, Look.CENTER)]
+    return [row] if row.cells else []

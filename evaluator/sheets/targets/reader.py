@@ -1,6 +1,8 @@
 """读绩效目标表：reads every target form in an .xlsx file, and says what could not be read and where."""
 
+from collections.abc import Set
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ from evaluator.sheets.archives import UnreadableWorkbook, refuse
 from evaluator.sheets.finding import Area
 from evaluator.sheets.forms import UnknownForm
 from evaluator.sheets.grid import Sheet
+from evaluator.sheets.likeness import Spellings, likeness, seen_in, spellings
 from evaluator.sheets.reader import content_of
+from evaluator.sheets.sources import sheets_of
 from evaluator.sheets.targets import layout as layouts
 from evaluator.sheets.targets.blocks import UpperBlocks
 from evaluator.sheets.targets.cells import TargetCells
@@ -18,15 +22,15 @@ from evaluator.sheets.targets.forms import TargetForm
 from evaluator.sheets.targets.listing import read_list
 from evaluator.sheets.targets.rows import TargetTable
 from evaluator.sheets.targets.shapes import TargetLayout
-from evaluator.sheets.workbooks import read_workbook
 
-LONGEST_LABEL = 60
 MOST_IN_A_FILE = 500
 MOST_FORMS = 200
 """In one sheet: people put one there, or a few under one another."""
 
 
-def read_target_forms(source: Path | bytes, *, filename: str = "") -> tuple[TargetForm | UnknownForm, ...]:
+def read_target_forms(
+    source: Path | bytes, *, filename: str = "", pasted: bool = False
+) -> tuple[TargetForm | UnknownForm, ...]:
     """Every target form of a workbook in the order of its sheets; a sheet that is none is an :class:`UnknownForm`.
 
     Never raises for what is in the file. A path that cannot be opened raises ``OSError``: that is the caller's slip.
@@ -34,8 +38,9 @@ def read_target_forms(source: Path | bytes, *, filename: str = "") -> tuple[Targ
     name = filename or (source.name if isinstance(source, Path) else "")
     found: list[TargetForm | UnknownForm] = []
     try:
-        for sheet in read_workbook(content_of(source)):
-            found.extend(_read_sheet(sheet, name))
+        for sheet in sheets_of(content_of(source), filename=name, pasted=pasted):
+            if sheet.rows:
+                found.extend(planned_in(sheet, name) or [UnknownForm(name, sheet.name, (_no_form(sheet),))])
             if len(found) > MOST_IN_A_FILE:
                 said = f"文件里的目标表和工作表超过 {MOST_IN_A_FILE} 张，没有读"
                 raise refuse("file-too-many-forms", said, "请分成几个文件")
@@ -48,21 +53,20 @@ def read_target_forms(source: Path | bytes, *, filename: str = "") -> tuple[Targ
     return tuple(form if isinstance(form, TargetForm) else _only_beside(form) for form in found)
 
 
-def _read_sheet(sheet: Sheet, file: str) -> list[TargetForm | UnknownForm]:
-    if not sheet.rows:
-        return []
+def planned_in(sheet: Sheet, file: str) -> list[TargetForm]:
+    """Every target form of a sheet; empty when there is none. Raises :class:`UnreadableWorkbook` for far too many."""
     fitting = [(layout, areas) for layout in layouts.load_all() if (areas := find_target_areas(sheet, layout))]
     template = layouts.get(layouts.TEMPLATE)
     for shape in layouts.load_lists():
         if not fitting and (listed := read_list(sheet, shape, template)):
             return [replace(form, file=file, sheet=sheet.name) for form in listed]
     if not fitting:
-        return [UnknownForm(file, sheet.name, (_no_form(sheet),))]
-    # Equally good layouts: the national one claims least.
+        return []
     if max(len(areas) for _, areas in fitting) > MOST_FORMS:
         said = f"工作表“{sheet.name}”里的目标表超过 {MOST_FORMS} 张，没有读"
         raise refuse("sheet-too-long", said, "请分成几个文件")
-    layout, areas = max(fitting, key=lambda pair: (_likeness(sheet, pair[0]), pair[0].region == layouts.NATION))
+    seen = seen_in(sheet)
+    layout, areas = max(fitting, key=lambda pair: _rank(seen, pair[0]))
     return [replace(_read_form(sheet, area, layout), file=file, sheet=sheet.name) for area in areas]
 
 
@@ -93,19 +97,16 @@ def _read_form(sheet: Sheet, area: Area, layout: TargetLayout) -> TargetForm:
     )
 
 
-def _likeness(sheet: Sheet, layout: TargetLayout) -> int:
-    """How many labels of the layout stand in the sheet exactly as the layout prints them."""
+def _rank(seen: Set[str], layout: TargetLayout) -> tuple[int, int, bool]:
+    """The layout most like the sheet first; of equals the national one, which claims least."""
+    return *likeness(seen, _printed(layout.id)), layout.region == layouts.NATION
+
+
+@cache
+def _printed(layout_id: str) -> Spellings:
+    layout = layouts.get(layout_id)
     funding = (text for row in layout.funding for text in (row.period, row.annual))
-    printed = {
-        _bare(text.replace("{money_unit}", layout.money_unit))
-        for text in (layout.title, *layout.labels.values(), *funding)
-        if text
-    }
-    return len(printed & {_bare(cell.text) for cell in sheet.cells.values() if len(cell.text) <= LONGEST_LABEL})
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
+    return spellings(filter(None, (layout.title, *layout.labels.values(), *funding)))
 
 
 def _no_form(sheet: Sheet) -> Problem:

@@ -205,8 +205,8 @@ class TargetTable:
 
     def _name_unknown_columns(self) -> None:
         """A column that the form does not know is not read; that is said where something stands in its head."""
-        row = self._cells.area.head.bottom
-        for cell in self._cells.sheet.row(row):
+        head = self._cells.area.head
+        for cell in self._cells.sheet.between(head.top, head.bottom):
             known = len(cell.text) <= LONGEST_LABEL and self._cells.vocabulary.name("indicators", cell.text)
             if not known:
                 self._cells.problem(

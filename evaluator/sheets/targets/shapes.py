@@ -27,6 +27,16 @@ class BlankRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """One place of the line below the table: a label and, beside it, the entry of a field or room to write."""
+
+    label: Span
+    value: Span
+    text: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPage:
     """Where everything stands on a sheet of its own."""
 
@@ -55,6 +65,13 @@ class TargetPage:
     ends_rest: Span
     blank: tuple[BlankRows, ...]
     notes: tuple[str, ...]
+    stands: bool = False
+    """The groups of ``blank`` stand in every form, used or not."""
+    unused: str = ""
+    """What is written into a group that is not used: ``/``."""
+    signs: tuple[Sign, ...] = ()
+    band_twice: bool = False
+    """The band's label (绩效指标) stands once beside the head of the indicators and once beside their rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 The same form gives the same bytes.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evaluator.sheets.forms import Entry
-from evaluator.sheets.packing import Paper, packed
+from evaluator.sheets.naming import sheet_name
+from evaluator.sheets.packing import Leaf, Paper, bound
 from evaluator.sheets.targets import layout as layouts
 from evaluator.sheets.targets.forms import TargetForm, TargetRow
 from evaluator.sheets.targets.placing import place
@@ -28,6 +30,16 @@ def write_target_form(form: TargetForm, *, draft: bool = False) -> bytes:
     return _written(form, mark=NOT_APPROVED if draft else "", notes=())
 
 
+def write_target_book(forms: Sequence[TargetForm], *, draft: bool = False) -> bytes:
+    """Many forms as one workbook with a sheet a project, named by it. Raises what :func:`write_target_form` raises."""
+    leaves: list[Leaf] = []
+    for form in forms:
+        leaf = _leaf(form, mark=NOT_APPROVED if draft else "", notes=())
+        name = sheet_name(form.project.text, {each.paper.sheet.casefold() for each in leaves})
+        leaves.append(replace(leaf, paper=replace(leaf.paper, sheet=name)))
+    return bound(leaves)
+
+
 def write_template() -> bytes:
     """The empty form with its usual groups and how to fill it in."""
     page = _page(layouts.TEMPLATE)
@@ -47,6 +59,10 @@ def write_template() -> bytes:
 
 
 def _written(form: TargetForm, *, mark: str, notes: tuple[str, ...]) -> bytes:
+    return bound([_leaf(form, mark=mark, notes=notes)])
+
+
+def _leaf(form: TargetForm, *, mark: str, notes: tuple[str, ...]) -> Leaf:
     layout, page = layouts.get(form.layout), _page(form.layout)
     year = f"{form.year}年度" if form.year else ""
     paper = Paper(
@@ -58,7 +74,7 @@ def _written(form: TargetForm, *, mark: str, notes: tuple[str, ...]) -> bytes:
         creator=form.unit.text,
         draft_mark=mark,
     )
-    return packed(place(form, layout, page, mark=mark, notes=notes), paper)
+    return Leaf(place(form, layout, page, mark=mark, notes=notes), paper)
 
 
 def _page(layout_id: str) -> TargetPage:
