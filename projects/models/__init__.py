@@ -2,9 +2,12 @@
 
 from projects.models.audit import AuditEntry, AuditHead
 from projects.models.evaluations import Evaluation, FundingLine, Goal, Result
+from projects.models.imports import Import, ImportFile
+from projects.models.jobs import Job
+from projects.models.mappings import SheetMapping
 from projects.models.organisation import Exclusion, Extension
 from projects.models.people import RoleAssignment, Unit, User
-from projects.models.plans import AdjustedCell, LibraryIndicator, TargetAdjustment, TargetPlan, TargetUpload
+from projects.models.plans import AdjustedCell, LibraryIndicator, TargetAdjustment, TargetPlan
 from projects.models.projects import Indicator, Project, ProjectFunding, Round
 from projects.models.reviews import LineComment, ReviewRecord, Revision, Unchangeable
 from projects.models.support import Evidence, Phrase, Rectification
@@ -19,7 +22,10 @@ __all__ = [
     "Extension",
     "FundingLine",
     "Goal",
+    "Import",
+    "ImportFile",
     "Indicator",
+    "Job",
     "LibraryIndicator",
     "LineComment",
     "Phrase",
@@ -31,9 +37,9 @@ __all__ = [
     "Revision",
     "RoleAssignment",
     "Round",
+    "SheetMapping",
     "TargetAdjustment",
     "TargetPlan",
-    "TargetUpload",
     "Unchangeable",
     "Unit",
     "User",

@@ -10,7 +10,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from projects.models.evaluations import empty_list
 from projects.models.fields import ScoreField, empty_record
 from projects.models.people import Unit, User
 from projects.models.projects import Indicator, Project
@@ -193,24 +192,3 @@ class LibraryIndicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class TargetUpload(models.Model):
-    """待导入的目标表: what was read from an uploaded file, kept until its projects were chosen and created.
-
-    The file is read once; the pages that follow work with ``forms``, never with what a browser sends back.
-    """
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    filename = models.CharField("文件名", max_length=200)
-    digest = models.CharField("校验码", max_length=80)
-    forms = models.JSONField("读到的目标表", default=empty_list)
-    plans = models.JSONField("已经导入的", default=empty_record, blank=True)
-    """Number of the form in the file → the plan that was made of it."""
-    created_at = models.DateTimeField("上传时间", auto_now_add=True)
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-
-    def __str__(self) -> str:
-        return self.filename
