@@ -9,12 +9,16 @@ from projects.views import (
     evaluation,
     evidence,
     exclusion,
-    goal_import,
+    goal_export,
     goals,
+    goals_bundle,
     goals_rows,
     goals_steps,
     history,
+    jobs,
     listing,
+    mappings,
+    offline,
     phrases,
     policies,
     printing,
@@ -22,6 +26,7 @@ from projects.views import (
     rectification,
     review,
 )
+from projects.views import imports as importing
 from projects.views.administration import frame as administration
 from projects.views.administration import imports, people, trail, units
 from projects.views.administration import library as administration_library
@@ -63,10 +68,10 @@ urlpatterns = [
     # 绩效目标
     path("goals/", goals.goals, name="goals"),
     path("goals/new/", goals.new, name="goals-new"),
-    path("goals/import/", goal_import.choose, name="goals-import"),
-    path("goals/import/template/", goal_import.template, name="goals-import-template"),
-    path("goals/import/<int:upload_id>/", goal_import.preview, name="goals-import-file"),
-    path("goals/<int:plan_id>/export/", goal_import.export, name="goals-export"),
+    path("goals/import/", importing.former, name="goals-import"),
+    path("goals/import/template/", goal_export.template, name="goals-import-template"),
+    path("goals/export/", goals_bundle.bundle, name="goals-bundle"),
+    path("goals/<int:plan_id>/export/", goal_export.export, name="goals-export"),
     path("goals/<int:plan_id>/", goals.plan, name="goals-plan"),
     path("goals/<int:plan_id>/history/", history.goals, name="goals-history"),
     path("goals/<int:plan_id>/cells/<str:target>/<str:field>/", history.goals_cell, name="goals-cell-history"),
@@ -79,6 +84,16 @@ urlpatterns = [
     path("goals/<int:plan_id>/adjust/", goals_steps.adjust, name="goals-adjust"),
     path("goals/<int:plan_id>/adjust/decide/", goals_steps.decide_adjustment, name="goals-adjust-decide"),
     path("goals/<int:plan_id>/open/", goals_steps.open_form, name="goals-open"),
+    # 导入
+    path("imports/", importing.imports, name="imports"),
+    path("imports/<int:import_id>/", importing.plan, name="import"),
+    path("imports/<int:import_id>/map/<int:number>/", mappings.naming, name="imports-map"),
+    path("imports/mappings/", mappings.mappings, name="imports-mappings"),
+    path("imports/mappings/<int:mapping_id>/rename/", mappings.rename, name="imports-mapping-rename"),
+    path("imports/mappings/<int:mapping_id>/delete/", mappings.delete, name="imports-mapping-delete"),
+    path("imports/<int:import_id>/apply/", importing.apply, name="import-apply"),
+    path("imports/<int:import_id>/discard/", importing.discard, name="import-discard"),
+    path("imports/<int:import_id>/file/<int:number>/marked/", importing.marked, name="import-marked"),
     # 整改事项
     path("rectification/", rectification.listing, name="rectification"),
     path("rectification/<int:rectification_id>/", rectification.item, name="rectification-item"),
@@ -88,8 +103,14 @@ urlpatterns = [
     path("review/<int:evaluation_id>/decide/", review.decide, name="review-decide"),
     # 打印、下载、经过
     path("downloads/", downloads.downloads, name="downloads"),
+    path("jobs/", jobs.listing, name="jobs"),
+    path("jobs/<int:job_id>/", jobs.job, name="job"),
+    path("jobs/<int:job_id>/cancel/", jobs.cancel, name="job-cancel"),
+    path("jobs/<int:job_id>/file/", jobs.file, name="job-file"),
     path("evaluations/<int:evaluation_id>/print/", printing.print_form, name="print"),
     path("evaluations/<int:evaluation_id>/export/", downloads.export, name="export"),
+    path("evaluations/<int:evaluation_id>/offline/", offline.template, name="offline"),
+    path("offline/", offline.templates, name="offline-templates"),
     path("evaluations/<int:evaluation_id>/history/", history.history, name="history"),
     path(
         "evaluations/<int:evaluation_id>/cells/<str:target>/<str:field>/", history.cell, name="evaluation-cell-history"

@@ -32,11 +32,19 @@ from projects.permissions.forms import (
 )
 from projects.permissions.goals import (
     find_plan,
-    find_target_upload,
     plan_situation_of,
     plannable_units,
     visible_plans,
     with_plan_authorship,
+)
+from projects.permissions.imports import (
+    find_import,
+    may_import,
+)
+from projects.permissions.jobs import (
+    find_job,
+    own_jobs,
+    sees_all_of,
 )
 from projects.permissions.keeping import (
     catalogue_path,
@@ -47,6 +55,12 @@ from projects.permissions.keeping import (
     phrase_paths,
     visible_library,
     visible_phrases,
+)
+from projects.permissions.mappings import (
+    find_mapping,
+    keeps_mappings,
+    mapping_units,
+    visible_mappings,
 )
 from projects.permissions.rectifications import (
     find_rectification,
@@ -77,31 +91,39 @@ __all__ = [
     "extension_of",
     "find_evaluation",
     "find_evaluations",
+    "find_import",
+    "find_job",
     "find_managed_round",
+    "find_mapping",
     "find_phrase",
     "find_plan",
     "find_rectification",
-    "find_target_upload",
+    "keeps_mappings",
     "keeps_phrases",
     "managed_rounds",
+    "mapping_units",
     "may_catalogue",
     "may_close",
     "may_grant",
+    "may_import",
     "may_import_people",
     "may_manage_organisation",
     "may_organise",
     "may_read_audit",
     "may_see_people",
     "organising_units",
+    "own_jobs",
     "paths_above",
     "phrase_paths",
     "plan_situation_of",
     "plannable_units",
+    "sees_all_of",
     "sees_progress",
     "situation_of",
     "standing_of",
     "visible_evaluations",
     "visible_library",
+    "visible_mappings",
     "visible_phrases",
     "visible_plans",
     "visible_rectifications",

@@ -73,10 +73,10 @@ def _standing_at(user: User, evaluation: Evaluation) -> Standing:
 
 
 def find_evaluations(user: User, evaluation_ids: Collection[int], *related: str) -> tuple[Evaluation, ...]:
-    """Those of many self-evaluations that are visible, by unit and project code, in one query."""
+    """Those of many self-evaluations that are visible, with what permissions need, by unit and project code."""
     return tuple(
-        permissions.visible_evaluations(user)
-        .select_related("project__unit", "round__unit", *related)
+        with_deadline(with_authorship(permissions.visible_evaluations(user), user))
+        .select_related("project__unit", "round__unit", "last_actor", *related)
         .filter(pk__in=evaluation_ids)
         .order_by("project__unit__path", "project__code", "pk")
     )

@@ -1,4 +1,4 @@
-"""绩效目标：who sees, writes and imports the goals of a project."""
+"""绩效目标：who sees and writes the goals of a project."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils import timezone
 from evaluator.plan_review import PlanSituation, PlanStage
 from evaluator.review import Role
 from projects import permissions
-from projects.models import TargetPlan, TargetUpload, Unit, User
+from projects.models import TargetPlan, Unit, User
 from projects.permissions.standing import NotVisible, Standing, role_above, standing_of
 
 
@@ -63,11 +63,3 @@ def plan_situation_of(
 def plannable_units(user: User) -> QuerySet[Unit]:
     """The units for whose projects a person writes goals (填报人 of the unit or of one above it)."""
     return Unit.objects.filter(role_above(user, "path", Role.PREPARER))
-
-
-def find_target_upload(user: User, upload_id: int) -> TargetUpload:
-    """A person's own uploaded target form; raises :class:`NotVisible` for anybody else's."""
-    found = TargetUpload.objects.filter(pk=upload_id, user_id=user.pk, user__is_active=True).first()
-    if found is None:
-        raise NotVisible(f"target upload {upload_id}")
-    return found

@@ -68,6 +68,9 @@ ACTIONS = {
     "change_phrase": "改常用语",
     "retire_phrase": "停用常用语",
     "restore_phrase": "恢复常用语",
+    "mapping-keep": "保存列的对应",
+    "mapping-rename": "改列的对应的名称",
+    "mapping-delete": "删除列的对应",
     "promise": "列入整改",
     "close_promise": "办结整改",
     "reopen_promise": "重开整改",
@@ -84,6 +87,7 @@ KINDS = {
     "evidence": "佐证材料",
     "phrase": "常用语",
     "libraryindicator": "指标库",
+    "sheetmapping": "列的对应",
     "rectification": "整改事项",
 }
 OTHER_KIND = "其他记录"

@@ -7,12 +7,12 @@ dataclass and gives it back exactly.
 import hashlib
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 ALGORITHM = "sha256"
 T = TypeVar("T")
@@ -38,33 +38,54 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(shape: type[T], plain: Any) -> T:
-    """The dataclass ``shape`` from what :func:`to_plain` made of it. A field that is absent takes its default."""
-    return _build(shape, plain)
+    """The dataclass ``shape`` from what :func:`to_plain` made of it. A field that is absent takes its default.
+
+    What is written and has no field in ``shape`` is passed over: a smaller shape reads as much as it needs.
+    """
+    build: Callable[[Any], T] = _builder(cast(Hashable, shape))
+    return build(plain)
 
 
-def _build(shape: Any, plain: Any) -> Any:
+@lru_cache(maxsize=256)
+def _builder(shape: Any) -> Callable[[Any], Any]:
+    """How values of a shape are made, found once for each shape: asking anew for every value costs more than making."""
     origin = get_origin(shape)
     if origin in (Union, types.UnionType):
-        if plain is None:
-            return None
-        return _build(next(each for each in get_args(shape) if each is not type(None)), plain)
+        some = _builder(next(each for each in get_args(shape) if each is not type(None)))
+        return lambda plain: None if plain is None else some(plain)
     if origin is tuple:
-        return tuple(_build(get_args(shape)[0], each) for each in plain)
+        each = _builder(get_args(shape)[0])
+        return lambda plain: tuple(map(each, plain))
     if origin is dict:
-        return {key: _build(get_args(shape)[1], each) for key, each in plain.items()}
+        value = _builder(get_args(shape)[1])
+        return lambda plain: {key: value(one) for key, one in plain.items()}
     if shape is Decimal:
-        return Decimal(plain)
+        return Decimal
     if shape in (datetime, date):
-        return shape.fromisoformat(plain)
+        return shape.fromisoformat
     if isinstance(shape, type) and is_dataclass(shape):
-        hints = _hints(shape)
-        return shape(**{name: _build(hints[name], plain[name]) for name in hints if name in plain})
+        return _maker(shape)
+    return _as_it_is
+
+
+def _maker(shape: Any) -> Callable[[Any], Any]:
+    """How a dataclass is made: most fields are texts and are taken as they are."""
+    builders = {name: _builder(hint) for name, hint in get_type_hints(shape).items()}
+    texts = tuple(name for name, build in builders.items() if build is _as_it_is)
+    others = tuple((name, build) for name, build in builders.items() if build is not _as_it_is)
+
+    def make(plain: Any) -> Any:
+        values = {name: plain[name] for name in texts if name in plain}
+        for name, build in others:
+            if name in plain:
+                values[name] = build(plain[name])
+        return shape(**values)
+
+    return make
+
+
+def _as_it_is(plain: Any) -> Any:
     return plain
-
-
-@lru_cache(maxsize=64)
-def _hints(shape: Any) -> dict[str, Any]:
-    return get_type_hints(shape)
 
 
 def canonical(value: Any) -> str:
@@ -73,7 +94,12 @@ def canonical(value: Any) -> str:
     >>> canonical({"b": Decimal("1.50"), "a": (1, None)})
     '{"a":[1,null],"b":"1.50"}'
     """
-    return json.dumps(to_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return plain_text(to_plain(value))
+
+
+def plain_text(plain: Any) -> str:
+    """The canonical text of what is plain already, as :func:`to_plain` makes it and the database keeps it."""
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def digest(text: str) -> str:

@@ -137,7 +137,7 @@ def shown_cell(value: str | Decimal | date | int | None, as_typed: str, kind: Ce
     if isinstance(value, Decimal):
         if kind is CellKind.MONEY:
             amount = in_wan(value, "元") if money_unit == "万元" else value
-            return _at_least_two_places(amount)
+            return at_least_two_places(amount)
         return f"{value:.2f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
@@ -246,7 +246,7 @@ def _read_date(text: str, wrong: _Wrong) -> CellReading:
     )
 
 
-def _at_least_two_places(amount: Decimal) -> str:
+def at_least_two_places(amount: Decimal) -> str:
     plain = shown(amount)
     _, _, fraction = plain.partition(".")
     return plain if len(fraction) >= 2 else f"{amount:.2f}"

@@ -8,6 +8,7 @@ canonical JSON, so that no later change of a name, a policy or a unit can move i
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from evaluator.problems import Problem
 from evaluator.scoring.reasons import printed
@@ -229,10 +230,7 @@ class LineContent:
     @property
     def printed_reason(self) -> str:
         """偏差原因分析及改进措施 in the one cell that the form has for it."""
-        if self.composed:
-            return self.composed
-        due = self.improvement_due.isoformat() if self.improvement_due else ""
-        return printed(self.deviation_reason, self.improvement, due, self.given_reason, owner=self.improvement_owner)
+        return printed_reason(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +277,31 @@ class EvaluationContent:
     is_late: bool = False
     evidence: tuple[EvidenceContent, ...] = ()
     """佐证材料 of all rows and of the form; the first revisions listed none."""
+
+
+class Explained(Protocol):
+    """A row with what was written about its deviation."""
+
+    @property
+    def composed(self) -> str: ...
+    @property
+    def deviation_reason(self) -> str: ...
+    @property
+    def improvement(self) -> str: ...
+    @property
+    def improvement_due(self) -> date | None: ...
+    @property
+    def improvement_owner(self) -> str: ...
+    @property
+    def given_reason(self) -> str: ...
+
+
+def printed_reason(line: Explained) -> str:
+    """偏差原因分析及改进措施 of a row in the one cell that the form has for it."""
+    if line.composed:
+        return line.composed
+    due = line.improvement_due.isoformat() if line.improvement_due else ""
+    return printed(line.deviation_reason, line.improvement, due, line.given_reason, owner=line.improvement_owner)
 
 
 def check_code(stored: str) -> str:

@@ -41,6 +41,8 @@ class Frame:
     is_administrator: bool
     administration: tuple[AdministrationPage, ...] = ()
     """The administration pages (管理) that this person may open."""
+    imports: bool = False
+    """Fills in for a unit, and so brings files in (导入)."""
     sees_progress: bool = False
     """Unit head or judge: has the page of how far units have got (进度)."""
 
@@ -90,6 +92,7 @@ def frame_of(user: User) -> Frame:
         judges=any(role in JUDGING for role in roles),
         finalises=Role.FINANCE_REVIEWER.value in roles and Role.REVIEWER.value not in roles,
         is_administrator=user.is_administrator,
+        imports=permissions.may_import([Role(role) for role in roles]),
         sees_progress=permissions.sees_progress([Role(role) for role in roles]),
         administration=pages_for(user, frozenset(Role(role) for role in roles)),
     )

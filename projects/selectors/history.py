@@ -22,6 +22,7 @@ WORDS = {
     "enter": "填报",
     "open": "建表",
     "export": "导出",
+    "offline": "下载离线填报表",
     "evidence-attach": "上传佐证",
     "evidence-describe": "填佐证说明",
     "evidence-detach": "移除佐证",

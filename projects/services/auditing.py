@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from projects.models import AuditEntry, AuditHead, Evaluation, Rectification, TargetPlan, User
 from projects.permissions import NotVisible
-from projects.selectors.canonical import canonical, digest, matches
+from projects.selectors.canonical import digest, matches, plain_text
 from projects.services.results import Refused
 
 GENESIS = digest("")
@@ -51,10 +51,18 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A record by its table and key alone, where the whole of it was never read."""
+
+    model: type[models.Model]
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """What was done to one record, with what result: all of an entry but who, what kind of step, and from where."""
 
-    subject: models.Model | None = None
+    subject: models.Model | Named | None = None
     subject_label: str = ""
     outcome: str = AuditEntry.Outcome.DONE
     note: str = ""
@@ -135,7 +143,7 @@ def _entry(deed: Deed, actor: User | None, action: str, address: str, sequence: 
         actor_name=actor.full_name if actor else "",
         address=address[:64],
         action=action,
-        object_type=subject._meta.model_name or "" if subject else "",
+        object_type=_type_of(subject),
         object_id=str(subject.pk) if subject else "",
         object_label=(deed.subject_label or (str(subject) if subject else ""))[:300],
         outcome=str(deed.outcome),
@@ -154,6 +162,11 @@ def _entry(deed: Deed, actor: User | None, action: str, address: str, sequence: 
     )
     entry.hash = digest(signed_text(entry))
     return entry
+
+
+def _type_of(subject: models.Model | Named | None) -> str:
+    model = subject.model if isinstance(subject, Named) else subject
+    return model._meta.model_name or "" if model else ""
 
 
 @contextmanager
@@ -182,7 +195,7 @@ def refusals_are_recorded(
 
 def signed_text(entry: AuditEntry) -> str:
     """The canonical text that an entry's hash covers: all of it, with the hash of the one before."""
-    return canonical(
+    return plain_text(
         {
             "sequence": entry.sequence,
             "at": _utc(entry.at),

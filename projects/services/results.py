@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 from evaluator.problems import Problem
 
@@ -118,3 +119,21 @@ class ExportedFile:
     content: bytes = field(repr=False)
     draft: bool = False
     content_type: str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job (后台任务): a file, if it wrote one, and a sentence."""
+
+    filename: str = ""
+    """The name that the file gets in the browser; empty where there is none."""
+    content_type: str = ""
+    message: str = ""
+    leads_to: str = ""
+    """The page where what it did is seen."""
+
+
+class Told(Protocol):
+    """How a service that works for long says how far it is; may raise to end it: let that pass."""
+
+    def __call__(self, done: int, total: int, message: str = "") -> None: ...

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evaluator.problems import Problem
+from projects import tasks
 from projects.selectors.choices import Scope, scope_of
 from projects.selectors.downloads import (
     DownloadCounts,
@@ -23,7 +24,8 @@ from projects.selectors.downloads import (
     reportable,
     rows_of,
 )
-from projects.services.exporting import MOST_FORMS, export_form, export_forms
+from projects.services import exporting, jobs
+from projects.services.exporting import AT_ONCE, WORDS, Shape, export_form
 from projects.services.results import ExportedFile, Refused
 from projects.templatetags.judging import sentence
 from projects.views.visible import hidden_as_missing
@@ -45,7 +47,10 @@ class DownloadsPage:
     page: Page
     checked: frozenset[int]
     """Ticked when the page was sent: they stay so if it comes back."""
-    most: int = MOST_FORMS
+    shapes: tuple[tuple[str, str], ...] = tuple((shape.value, words) for shape, words in WORDS.items())
+    """Into what they can be bound, and its words."""
+    shape: str = Shape.ARCHIVE.value
+    at_once: int = AT_ONCE
 
 
 @login_required
@@ -68,25 +73,55 @@ def export(request: SignedIn, evaluation_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def downloads(request: SignedIn) -> HttpResponse:
-    """The downloads page; a post answers with an archive, or with the page and the reason why there is none."""
+    """The downloads page; a post answers with a file, with the page of the job that makes it, or with this page and the
+    reason why there is none.
+    """
     if request.method != "POST":
         return _page(request)
+    person, address = request.user, address_of(request)
     try:
         with hidden_as_missing():
-            file = export_forms(user=request.user, evaluation_ids=_asked_for(request), address=address_of(request))
+            order = exporting.order_forms(
+                user=person,
+                evaluation_ids=_asked_for(request),
+                shape=_shape(request),
+                workings=bool(request.POST.get("workings")),
+                address=address,
+            )
+            if order.takes_long or request.POST.get("later"):
+                job = jobs.create(
+                    user=person,
+                    kind=tasks.EXPORT,
+                    title=order.title,
+                    parameters={"shape": order.shape, "workings": order.workings},
+                    subjects={"evaluation": order.evaluation_ids},
+                    total=len(order.evaluation_ids),
+                    address=address,
+                )
+                tasks.start(job.pk)
+                return redirect("job", job.pk)
+            file = exporting.export_order(user=person, order=order, address=address)
     except Refused as refusal:
         return _page(request, refusal.problems, status=409)
     return _attached(file)
 
 
+def _shape(request: SignedIn) -> Shape:
+    try:
+        return Shape(request.POST.get("shape", Shape.ARCHIVE))
+    except ValueError as unknown:
+        raise SuspiciousOperation("shape") from unknown
+
+
 def _asked_for(request: SignedIn) -> tuple[int, ...]:
-    """The forms that the pressed button means: those with a tick, or everything that can be reported upward."""
+    """The forms that the pressed button means: those with a tick, all that can be reported upward, or all of them."""
     match request.POST.get("which", "chosen"):
         case "chosen":
             return _ticked(request)
         case "reportable":
-            scope, unit = _conditions(request)
-            return ids_of(reportable(downloads_for(request.user, scope, unit)))
+            return ids_of(reportable(downloads_for(request.user, *_conditions(request))))
+        case "all":
+            return ids_of(downloads_for(request.user, *_conditions(request)))
         case _:
             raise SuspiciousOperation("which")
 
@@ -119,6 +154,7 @@ def _page(request: SignedIn, problems: tuple[Problem, ...] = (), *, status: int 
         rows=rows_of(shown[(page.number - 1) * PER_PAGE : page.number * PER_PAGE]),
         page=page,
         checked=frozenset(_ticked(request)),
+        shape=request.POST.get("shape", Shape.ARCHIVE.value),
     )
     context = {"downloads": found, "problems": problems, "section": "downloads"}
     return render(request, "downloads/page.html", context, status=status)

@@ -18,7 +18,10 @@ YEAR_DIGITS = 4
 class Command(BaseCommand):
     """Prints a table and the findings of each form; ends with status 1 when any form has an error."""
 
-    help = "给填好的项目支出绩效自评表（.xlsx）测算得分并复核；不读写数据库。有错误时退出状态为 1。"
+    help = (
+        "给填好的项目支出绩效自评表（.xlsx、.xls、.et、.docx、.csv）测算得分并复核；不读写数据库。"
+        "有错误时退出状态为 1。"
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

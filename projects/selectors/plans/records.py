@@ -22,9 +22,37 @@ def money_of(plan: TargetPlan) -> tuple[MoneyLine, ...]:
 
     The usual sources have a row always, the others once they were added.
     """
-    rows = ProjectFunding.objects.filter(
-        project_id=plan.project_id, fiscal_year__in=(plan.fiscal_year, plan.fiscal_year - 1)
+    return _money_lines(
+        plan, ProjectFunding.objects.filter(project_id=plan.project_id, fiscal_year__in=_two_years(plan))
     )
+
+
+def rows_and_money_of(
+    plans: Sequence[TargetPlan],
+) -> dict[int, tuple[list[Indicator], tuple[MoneyLine, ...]]]:
+    """:func:`rows_of` and :func:`money_of` for many plans by their keys; two queries."""
+    projects = {plan.project_id for plan in plans}
+    years = {year for plan in plans for year in _two_years(plan)}
+    rows: dict[tuple[int, int], list[Indicator]] = {}
+    for row in Indicator.objects.filter(project__in=projects, fiscal_year__in=years).order_by("order"):
+        rows.setdefault((row.project_id, row.fiscal_year), []).append(row)
+    money: dict[int, list[ProjectFunding]] = {}
+    for funding in ProjectFunding.objects.filter(project__in=projects, fiscal_year__in=years):
+        money.setdefault(funding.project_id, []).append(funding)
+    return {
+        plan.pk: (
+            rows.get((plan.project_id, plan.fiscal_year), []),
+            _money_lines(plan, money.get(plan.project_id, ())),
+        )
+        for plan in plans
+    }
+
+
+def _two_years(plan: TargetPlan) -> tuple[int, int]:
+    return plan.fiscal_year, plan.fiscal_year - 1
+
+
+def _money_lines(plan: TargetPlan, rows: Iterable[ProjectFunding]) -> tuple[MoneyLine, ...]:
     found: dict[tuple[int, str], ProjectFunding] = {(row.fiscal_year, row.source): row for row in rows}
     lines = []
     for source in ProjectFunding.Source:

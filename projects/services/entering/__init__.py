@@ -5,6 +5,6 @@ cells merge; where somebody else has changed the same cell since, nothing is wri
 the person.
 """
 
-from projects.services.entering.saving import ACTION, save_cells, summary_of
+from projects.services.entering.saving import ACTION, save_cells, summary_of, write_all
 
-__all__ = ["ACTION", "save_cells", "summary_of"]
+__all__ = ["ACTION", "save_cells", "summary_of", "write_all"]

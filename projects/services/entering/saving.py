@@ -1,6 +1,7 @@
 """保存：a block of cells judged, taken, scored and written in one transaction, in as many queries whatever its size."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from projects.services import auditing
 from projects.services.auditing import refusals_are_recorded
 from projects.services.entering.taking import Row, Save, take
 from projects.services.holding import end_with, hold
-from projects.services.rescoring import Rows, answer
+from projects.services.rescoring import ANSWERED, FORM_ANSWERED, Rows, answer
 from projects.services.results import CellChange, Refused, SaveResult, SheetSummary
 from projects.services.rewriting import Overtaken, rewrite
 
@@ -105,10 +106,56 @@ def _refuse_strangers(save: Save, changes: Sequence[CellChange]) -> None:
         )
 
 
+def write_all(saves: Sequence[Save], *, user: User, at: datetime, notes: Mapping[int, str], address: str = "") -> None:
+    """Write what was taken in many forms, scored, in as many statements as one form takes; one audit entry for each.
+
+    ``notes``: the key of the form → what its entry says beside the cells. Call it inside a transaction that holds the
+    forms. All that scoring answers is written, whether or not it was answered in memory before.
+    """
+    columns: dict[type[Any], tuple[dict[Any, set[str]], set[Any]]] = {}
+    for save in saves:
+        answer(save.evaluation, save.rows)
+        for model, (rows, own) in _touched_rows(save, {row: set(ANSWERED) for row in save.rows.results}).items():
+            kept, mine = columns.setdefault(model, ({}, set()))
+            kept.update(rows)
+            mine.update(own)
+        if save.evaluation.started_at is None:
+            save.evaluation.started_at = at
+    for model, (rows, own) in columns.items():
+        _rewrite(model, rows, typed=own)
+    forms = [save.evaluation for save in saves]
+    names = {*FORM_ANSWERED, "started_at", "execution_points", "funding_reason", "as_typed", "edits"}
+    _rewrite(Evaluation, dict.fromkeys(forms, names), typed=set(forms))
+    through = Evaluation.contributors.through
+    through.objects.bulk_create(
+        [through(evaluation_id=form.pk, user_id=user.pk) for form in forms], ignore_conflicts=True
+    )
+    deeds = [
+        auditing.Deed(save.evaluation, note=notes.get(save.evaluation.pk, ""), changes=tuple(save.changes))
+        for save in saves
+    ]
+    auditing.record_all(actor=user, action=ACTION, deeds=deeds, address=address)
+
+
 def _write(save: Save) -> None:
     """Write what was typed and what the engine answers, one statement a table, each row only as it was read."""
     found = answer(save.evaluation, save.rows)
-    results: dict[Result, set[str]] = {row: set(names) for row, names in found.rows.items()}
+    answered = {row: set(names) for row, names in found.rows.items()}
+    for model, (rows, typed) in _touched_rows(save, answered).items():
+        _rewrite(model, rows, typed=typed)
+    _write_form(save, found.columns)
+    if not getattr(save.evaluation, "typed_in_it", False):
+        through = Evaluation.contributors.through
+        through.objects.bulk_create(
+            [through(evaluation_id=save.evaluation.pk, user_id=save.user.pk)], ignore_conflicts=True
+        )
+
+
+def _touched_rows(save: Save, results: dict[Result, set[str]]) -> dict[type[Any], tuple[dict[Any, set[str]], set[Any]]]:
+    """Table by table the rows to write with their columns, and those of them that somebody typed in.
+
+    ``results`` are the rows whose score moved.
+    """
     funding: dict[FundingLine, set[str]] = {}
     goals: dict[Goal, set[str]] = {}
     mended: dict[Indicator, set[str]] = {}
@@ -122,16 +169,12 @@ def _write(save: Save) -> None:
         elif isinstance(row, Goal):
             goals[row] = fields | {"edits"}
     typed: set[Row] = {row for row, _ in save.touched.values()}
-    _rewrite(Indicator, mended, typed=set(mended))
-    _rewrite(Result, results, typed=typed)
-    _rewrite(FundingLine, funding, typed=typed)
-    _rewrite(Goal, goals, typed=typed)
-    _write_form(save, found.columns)
-    if not getattr(save.evaluation, "typed_in_it", False):
-        through = Evaluation.contributors.through
-        through.objects.bulk_create(
-            [through(evaluation_id=save.evaluation.pk, user_id=save.user.pk)], ignore_conflicts=True
-        )
+    return {
+        Indicator: (dict(mended), set(mended)),
+        Result: (dict(results), typed & results.keys()),
+        FundingLine: (dict(funding), set(funding)),
+        Goal: (dict(goals), set(goals)),
+    }
 
 
 def _rewrite(model: type[Any], rows: dict[Any, set[str]], *, typed: set[Any]) -> None:

@@ -3,11 +3,13 @@
 Until the goals are approved (批复) the file is marked 草稿.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from evaluator.plan_review import PlanStage
 from evaluator.problems import Problem
+from evaluator.regions import upward
 from evaluator.scoring.values import in_wan, shown
 from evaluator.sheets.drawing import TextTooLong
 from evaluator.sheets.forms import Entry
@@ -16,9 +18,9 @@ from evaluator.sheets.targets import layout as layouts
 from evaluator.sheets.targets.forms import TargetForm, TargetFunding, TargetRow
 from evaluator.sheets.targets.writer import write_target_form, write_template
 from projects import permissions
-from projects.models import Project, TargetPlan, User
+from projects.models import Indicator, Project, TargetPlan, User
 from projects.selectors.downloads import EXPORT
-from projects.selectors.plans.cells import MONEY_UNIT, PLAN_CELLS, shown_plan_cell
+from projects.selectors.plans.cells import PLAN_CELLS, shown_plan_cell
 from projects.selectors.plans.content import MoneyLine, PlanContent, TargetLine
 from projects.selectors.plans.funding import FIELDS
 from projects.selectors.plans.records import content_of, money_of, rows_of
@@ -35,7 +37,7 @@ def template_file() -> ExportedFile:
 
 
 def export_plan(*, user: User, plan_id: int, address: str = "") -> ExportedFile:
-    """One plan as its form; raises :class:`~projects.permissions.NotVisible` for a plan of somebody else's units.
+    """One plan as the form of its region; foreign ones are :class:`~projects.permissions.NotVisible`.
 
     File name: ``单位_项目_年度_项目支出绩效目标表.xlsx``, with ``_草稿`` before the goals are approved.
     """
@@ -43,7 +45,7 @@ def export_plan(*, user: User, plan_id: int, address: str = "") -> ExportedFile:
     draft = plan.stage != PlanStage.APPROVED
     project = plan.project
     try:
-        workbook = write_target_form(target_form_of(plan), draft=draft)
+        workbook = write_target_form(target_form_of(plan, rows_of(plan), money_of(plan), layout_of(plan)), draft=draft)
     except TextTooLong:
         said = "有一格的文字超过 32767 个字，Excel 的一格放不下"
         raise Refused((Problem("too-long", str(project), said, "请先把这一格写短"),)) from None
@@ -54,14 +56,29 @@ def export_plan(*, user: User, plan_id: int, address: str = "") -> ExportedFile:
     return ExportedFile(filename=name, content=workbook, draft=draft)
 
 
-def target_form_of(plan: TargetPlan) -> TargetForm:
+def layout_of(plan: TargetPlan) -> str:
+    """The target form of the unit's region and the year that is written, else the nearest one above it."""
+    written = {
+        layout.id for layout in layouts.load_all() if layout.page is not None and layout.covers(plan.fiscal_year)
+    }
+    for region in upward(plan.project.unit.region):
+        own = sorted(layout_id for layout_id in written if layout_id.startswith(f"{region}/"))
+        if own:
+            return own[-1]
+    return layouts.TEMPLATE
+
+
+def target_form_of(
+    plan: TargetPlan, rows: Sequence[Indicator], money: tuple[MoneyLine, ...], layout: str = layouts.TEMPLATE
+) -> TargetForm:
     """Everything that a plan and its project say, as the form prints it. What is not known stays empty."""
     project = plan.project
-    content = content_of(plan, rows_of(plan), money_of(plan))
+    content = content_of(plan, rows, money)
+    unit = layouts.get(layout).money_unit
     return TargetForm(
-        layout=layouts.TEMPLATE,
+        layout=layout,
         year=plan.fiscal_year,
-        money_unit=MONEY_UNIT,
+        money_unit=unit,
         project=Entry(project.name),
         code=Entry(project.code),
         department=Entry(_numbered(project)),
@@ -73,7 +90,7 @@ def target_form_of(plan: TargetPlan) -> TargetForm:
         duration=Entry(project.period_text),
         contact=Entry(project.contact),
         phone=Entry(project.contact_phone),
-        funding=tuple(_money(line) for line in content.money if any(line.says(name) for name in FIELDS)),
+        funding=tuple(_money(line, unit) for line in content.money if any(line.says(name) for name in FIELDS)),
         overview=Entry(project.overview),
         basis=Entry(project.basis),
         necessity=Entry(project.necessity),
@@ -97,16 +114,18 @@ def _day(day: date | None) -> Entry:
     return Entry(day.isoformat() if day else "")
 
 
-def _money(line: MoneyLine) -> TargetFunding:
-    """What is asked for from one source; a text that is no amount stays as it was typed."""
-    return TargetFunding(line.source, period=_amount(line, "period_requested"), annual=_amount(line, "requested"))
+def _money(line: MoneyLine, unit: str) -> TargetFunding:
+    """What is asked for from one source, as the form counts; a text that is no amount stays as it was typed."""
+    return TargetFunding(
+        line.source, period=_amount(line, "period_requested", unit), annual=_amount(line, "requested", unit)
+    )
 
 
-def _amount(line: MoneyLine, name: str) -> Entry:
+def _amount(line: MoneyLine, name: str, unit: str) -> Entry:
     value: Decimal | None = getattr(line, name)
     if value is None:
         return Entry(line.as_typed.get(name, ""))
-    amount = in_wan(value, "元")
+    amount = value if unit == "元" else in_wan(value, "元")
     return Entry(shown(amount), amount)
 
 

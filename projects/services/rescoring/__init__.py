@@ -21,8 +21,50 @@ from projects.services.rescoring.facts import facts_of, printed_of
 from projects.services.rescoring.rows import Rows
 from projects.services.rewriting import rewrite
 
-__all__ = ["Answer", "Rows", "answer", "facts_of", "printed_of", "rescore"]
+__all__ = ["ANSWERED", "FORM_ANSWERED", "Answer", "Rows", "answer", "facts_of", "printed_of", "rescore"]
 
+ANSWERED = frozenset(
+    {
+        "outcome",
+        "proposed_score",
+        "score",
+        "met",
+        "completion",
+        "deviation",
+        "must_explain",
+        "explained",
+        "working",
+    }
+)
+"""The columns of a row that hold what the engine answered."""
+FORM_ANSWERED = frozenset(
+    {
+        "policy_digest",
+        "points",
+        "proposed_total",
+        "total",
+        "grade",
+        "settled",
+        "lowest",
+        "highest",
+        "execution_rate",
+        "execution_score",
+        "initial_budget",
+        "adjusted_budget",
+        "executed_amount",
+        "line_count",
+        "filled_count",
+        "pending_count",
+        "working",
+        "scored_at",
+        "findings",
+        "error_count",
+        "warning_count",
+        "owed_count",
+        "owed",
+    }
+)
+"""The columns of the form that do."""
 ABOUT_PRINTED_SCORES = frozenset({"30", "32"})
 """Checks of rates and totals that a form prints: a record prints none, it computes them."""
 

@@ -50,7 +50,7 @@ def template(request: SignedIn) -> HttpResponse:
 def _plan(request: SignedIn) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
-        problem = Problem("no-file", "文件", "没有选文件。", "请选填好的 Excel 文件（.xlsx）。")
+        problem = Problem("no-file", "文件", "没有选文件。", "请选填好的 Excel 文件（.xlsx、.xls、.et 或 .csv）。")
         return _page(request, (problem,), status=409)
     if (file.size or 0) > importing.LARGEST_FILE:
         problem = Problem("file-too-large", "文件", "文件太大，没有打开。", "请删去多余的内容后重新选择。")

@@ -1,0 +1,253 @@
+"""判一张自评表：which record a form is about, whether the person may write it, and what would become of it."""
+
+from dataclasses import dataclass, replace
+
+from evaluator.plan_review import PlanStage
+from evaluator.policies.loader import PolicyNotFound
+from evaluator.problems import Problem
+from evaluator.review import judge_entering
+from evaluator.sheets.forms import OfficialForm
+from projects import permissions
+from projects.models import Evaluation, Project, Round, TargetPlan, Unit
+from projects.services import opening
+from projects.services.importing.comparing import compare
+from projects.services.importing.faults import cells_of, faults_of, read_problems, wrong
+from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
+from projects.services.importing.records import Records
+from projects.services.rescoring import Rows
+
+KIND = "self_evaluation"
+LONGEST_CODE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided about one form, as far as the form does not say it; empty where nothing."""
+
+    unit_id: int | None = None
+    code: str | None = None
+    year: int | None = None
+    choice: str = ""
+
+
+class Refusal(Exception):
+    """A form that cannot be imported as it is: the Problem, and what the person has to choose."""
+
+    def __init__(self, problem: PlannedProblem, *asks: str) -> None:
+        super().__init__(problem.message)
+        self.problem, self.asks = problem, asks
+
+
+def judge_evaluation(number: int, form: OfficialForm, decided: Decided, records: Records) -> PlannedForm:
+    """What becomes of one 自评表. No query: everything was looked up before."""
+    year = decided.year or form.year
+    planned = PlannedForm(
+        number=number,
+        file=form.file,
+        sheet=form.sheet,
+        kind=KIND,
+        name=form.project.text.strip(),
+        verdict=Verdict.REFUSED,
+        year=year,
+        problems=tuple(read_problems(_but_the_year(form), cells_of(form))),
+        summary=f"{len(form.rows)} 行",
+    )
+    if planned.errors:
+        return planned
+    try:
+        return _judged(planned, form, decided, records)
+    except Refusal as refusal:
+        return replace(planned, problems=(*planned.problems, refusal.problem), asks=refusal.asks)
+
+
+def _but_the_year(form: OfficialForm) -> tuple[Problem, ...]:
+    """What the reader says; a year that the form lacks is chosen for the import, or asked for."""
+    return tuple(problem for problem in form.problems if problem.code != "year-missing")
+
+
+def _judged(planned: PlannedForm, form: OfficialForm, decided: Decided, records: Records) -> PlannedForm:
+    if planned.year is None:
+        raise Refusal(wrong("year", "年度", "", "表上没有写年度，不知道是哪一年的", "请在下面填年度"), "year")
+    project = _project(planned, form, decided, records)
+    if project is None:
+        return _founded(planned, form, decided, records)
+    planned = replace(planned, project_id=project.pk, unit_id=project.unit_id, unit=project.unit.label)
+    planned = replace(planned, code=project.code)
+    evaluation = records.evaluations.get((project.pk, planned.year or 0))
+    if evaluation is not None:
+        return _filled(planned, form, evaluation, records)
+    plan = records.plans.get((project.pk, planned.year or 0))
+    if plan is not None:
+        return _opened(planned, form, plan, records)
+    round_ = _round(planned, project.unit, records)
+    return _composed(planned, form, round_, project, records)
+
+
+def _project(planned: PlannedForm, form: OfficialForm, decided: Decided, records: Records) -> Project | None:
+    """The project that the form means; ``None`` for a new one. Two that it may mean are the person's to tell apart."""
+    found = records.called(planned.name, "")
+    if decided.unit_id is not None:
+        return next((each for each in found if each.unit_id == decided.unit_id), None)
+    for narrower in (_with_form(found, planned, records), _of_own_units(found, records), _named(found, form)):
+        if len(found) > 1 and narrower:
+            found = narrower
+    if len(found) > 1:
+        names = "、".join(each.unit.label for each in found)
+        raise Refusal(
+            wrong("unit", "责任单位", "", f"{names}都有这个项目，不知道是哪一个", "请在下面选责任单位"), "unit"
+        )
+    return found[0] if found else None
+
+
+def _with_form(found: list[Project], planned: PlannedForm, records: Records) -> list[Project]:
+    return [each for each in found if planned.year and (each.pk, planned.year) in records.evaluations]
+
+
+def _of_own_units(found: list[Project], records: Records) -> list[Project]:
+    return [each for each in found if records.writes_for(each.unit)]
+
+
+def _named(found: list[Project], form: OfficialForm) -> list[Project]:
+    written = form.unit.text.strip()
+    return [each for each in found if written and written in (each.unit.name, each.unit.short_name)]
+
+
+def _filled(planned: PlannedForm, form: OfficialForm, evaluation: Evaluation, records: Records) -> PlannedForm:
+    """A self-evaluation that is there: its cells, or what differs where it is locked."""
+    locked = "这个项目不纳入自评，不用填报" if evaluation.excluded_at is not None else ""
+    if not locked:
+        situation = permissions.situation_of(records.user, evaluation, standing=records.standing)
+        verdict = judge_entering(situation)
+        if verdict.reason == "role":
+            raise Refusal(wrong("entering-role", "项目", planned.name, verdict.sentence, "请交给这个项目的填报人导入"))
+        locked = "" if verdict.allowed else verdict.sentence
+    rows = Rows(
+        evaluation,
+        funding=list(evaluation.funding.all()),
+        goals=list(evaluation.goals.all()),
+        results=list(evaluation.results.all()),
+    )
+    version = evaluation.version
+    found = compare(records.user, evaluation, rows, form, locked=locked)
+    # What was scored for the comparison is not kept: of five hundred forms it would be the most of the memory.
+    evaluation.working, evaluation.findings = {}, []
+    for row in rows.results:
+        row.working = {}
+    planned = replace(
+        planned,
+        evaluation_id=evaluation.pk,
+        version=version,
+        cells=tuple(found.cells),
+        problems=(*planned.problems, *found.problems),
+        findings=tuple(found.findings),
+    )
+    if planned.errors:
+        return planned
+    if found.cells:
+        return replace(planned, verdict=Verdict.CHANGED, deed=Deed.FILL, summary=f"{len(found.cells)} 个单元格")
+    if locked and found.findings:
+        return replace(planned, verdict=Verdict.KEPT, summary=f"{len(found.findings)} 处不同，已锁定")
+    return replace(planned, verdict=Verdict.SAME)
+
+
+def _opened(planned: PlannedForm, form: OfficialForm, plan: TargetPlan, records: Records) -> PlannedForm:
+    """Goals that are approved, and no self-evaluation yet: it is opened from them."""
+    unit = plan.project.unit
+    _refuse_strangers(unit, records)
+    if plan.stage != PlanStage.APPROVED:
+        said = f"{plan.fiscal_year} 年度的目标还没有批复，不能开自评表"
+        raise Refusal(wrong("open-plan", "项目", planned.name, said, "请先办完批复，再导入自评表"))
+    round_ = _round(planned, unit, records)
+    return replace(
+        planned,
+        verdict=Verdict.NEW,
+        deed=Deed.OPEN,
+        plan_id=plan.pk,
+        round_id=round_.pk,
+        version=plan.version,
+        summary=f"按批复的目标开表，{_said(form)}",
+    )
+
+
+def _founded(planned: PlannedForm, form: OfficialForm, decided: Decided, records: Records) -> PlannedForm:
+    """No project of this name: a new one, in a unit of the person's."""
+    if not planned.name:
+        raise Refusal(wrong("missing", "项目名称", "", "表上没有项目名称", "请在文件里填好后重新上传"))
+    unit = _unit(form, decided, records)
+    planned = replace(planned, unit_id=unit.pk, unit=unit.label, asks=("unit", "code"))
+    round_ = _round(planned, unit, records)
+    code = decided.code if decided.code is not None else records.free_code(unit, planned.year or 0)
+    planned = replace(planned, code=code)
+    if not code or len(code) > LONGEST_CODE or (unit.pk, code) in records.codes:
+        said = f"{unit.label}已经有代码为“{code}”的项目" if code else "没有填项目代码"
+        said = f"项目代码有 {len(code)} 字，最多 {LONGEST_CODE} 字" if len(code) > LONGEST_CODE else said
+        raise Refusal(wrong("code", "项目代码", code, said, "请在下面填另一个代码"), "unit", "code")
+    records.codes.add((unit.pk, code))
+    project = opening.project_of(form, opening.NewProject(unit=unit, code=code))
+    return _composed(planned, form, round_, project, records)
+
+
+def _unit(form: OfficialForm, decided: Decided, records: Records) -> Unit:
+    own = records.own_units()
+    if decided.unit_id is not None:
+        chosen = records.units.get(decided.unit_id)
+        if chosen is None:
+            raise permissions.NotVisible(f"unit {decided.unit_id}")
+        _refuse_strangers(chosen, records)
+        return chosen
+    named = [unit for unit in own if form.unit.text.strip() and form.unit.text.strip() in (unit.name, unit.short_name)]
+    fitting = named if len(named) == 1 else own
+    if len(fitting) != 1:
+        said = "系统里没有这个项目，要新建，不知道是哪个单位的" if own else "您没有哪个单位的填报人角色，不能新建项目"
+        raise Refusal(wrong("unit", "责任单位", form.unit.text.strip(), said, "请在下面选责任单位"), "unit")
+    return fitting[0]
+
+
+def _refuse_strangers(unit: Unit, records: Records) -> None:
+    if not records.writes_for(unit):
+        said = f"{unit.label}由它的填报人填报，您没有这个单位的这个角色"
+        raise Refusal(wrong("entering-role", "责任单位", unit.label, said, "请交给这个单位的填报人导入"))
+
+
+def _round(planned: PlannedForm, unit: Unit, records: Records) -> Round:
+    round_ = records.round_for(unit, planned.year or 0)
+    if round_ is None:
+        said = f"{planned.year} 年度没有正在进行的自评批次，不能开自评表"
+        raise Refusal(wrong("open-closed", "年度", str(planned.year), said, "请联系组织单位开批次，或核对年度"), "year")
+    return round_
+
+
+def _composed(
+    planned: PlannedForm, form: OfficialForm, round_: Round, project: Project, records: Records
+) -> PlannedForm:
+    """What the form would open, tried in memory: everything wrong with it, or 新增."""
+    _refuse_strangers(project.unit, records)
+    faults = tuple(faults_of(form))
+    if faults:
+        return replace(planned, problems=(*planned.problems, *faults))
+    try:
+        composed = opening.compose(form, round_, project)
+    except PolicyNotFound as missing:
+        problem = missing.problem
+        raise Refusal(wrong(problem.code, "年度", str(planned.year), problem.message, problem.remedy)) from missing
+    _name_rows(composed)
+    found = compare(records.user, composed.evaluation, composed.rows, form)
+    planned = replace(
+        planned, problems=(*planned.problems, *found.problems), round_id=round_.pk, cells=tuple(found.cells)
+    )
+    if planned.errors:
+        return planned
+    return replace(planned, verdict=Verdict.NEW, deed=Deed.FOUND, summary=_said(form))
+
+
+def _name_rows(composed: opening.Composed) -> None:
+    """Give the records that are not stored keys of their own, so that they can be told apart."""
+    composed.evaluation.pk = -1
+    for rows in (composed.funding, composed.indicators, composed.results, [composed.goal]):
+        for number, row in enumerate(rows, start=1):
+            row.pk = -number
+
+
+def _said(form: OfficialForm) -> str:
+    executed = next((row.executed.text.strip() for row in form.funding if row.source == "total"), "")
+    return f"{len(form.rows)} 行，全年执行 {executed or '（空）'}"

@@ -1,0 +1,249 @@
+"""对应各列：what a person says of the columns of an unknown sheet, shown with what is read by it, before it is kept."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evaluator.problems import Problem
+from evaluator.sheets.cells import column_letters, parse_address
+from evaluator.sheets.grid import Sheet
+from evaluator.sheets.mapping import COLUMNS, FIELDS, KINDS, ColumnMapping, mapping_of, preview, read_mapped
+from evaluator.sheets.mapping.fitting import MappingFaults
+from projects import permissions
+from projects.models import User
+from projects.selectors.mappings import COLUMN_NAMES, FIELD_NAMES, KIND_NAMES, unit_choices
+from projects.services.importing.sheets import find_unmapped, opened, unmapped_of
+
+SHOWN_BELOW = 6
+"""Rows of the table below the head that the page shows."""
+READ_SHOWN = 8
+MAY_BE_FIXED = frozenset({"department", "unit", "money_unit"})
+"""What is the same in every file of this shape. A project's name and year never are: they must stand in the file."""
+_FIELDS_IN_COLUMNS = ("project", "department", "unit", "year")
+_AN_ADDRESS = re.compile(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the page says, as posted; nothing of it is trusted."""
+
+    kind: str = ""
+    head_row: int = 0
+    head_rows: int = 1
+    columns: Mapping[int, str] = field(default_factory=dict)
+    """Column → what it is, ``field:project`` for a field that stands in a column."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Field → ``B2``, or what it always is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table: its letters, and what it is taken for."""
+
+    number: int
+    letters: str
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as the page shows it."""
+
+    number: int
+    texts: tuple[str, ...]
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field beside the table."""
+
+    key: str
+    label: str
+    value: str
+    may_be_fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of the sheet by what was said: its first project."""
+
+    projects: int
+    head: tuple[tuple[str, str], ...]
+    labels: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamingPage:
+    """The page on which the columns of a sheet are named."""
+
+    import_id: int
+    number: int
+    file: str
+    sheet: str
+    said: Said
+    kinds: tuple[tuple[str, str], ...]
+    head_choices: tuple[tuple[int, str], ...]
+    columns: tuple[Column, ...]
+    options: tuple[tuple[str, str], ...]
+    """What a column may be, for the kind of form that was chosen."""
+    lines: tuple[Line, ...]
+    fields: tuple[Field, ...]
+    reading: Reading | None
+    faults: tuple[Problem, ...]
+    units: tuple[tuple[int, str], ...]
+    alike: int
+    """Other unknown sheets of the import that would be read by it too."""
+
+
+def naming_page(*, user: User, import_id: int, number: int, said: Said | None = None) -> NamingPage:
+    """The page as it stands with what was said so far, or with what the columns seem to be.
+
+    Raises :class:`~projects.permissions.NotVisible`.
+    """
+    record = permissions.find_import(user, import_id)
+    which = find_unmapped(record, number)
+    sheet = opened(record, which)
+    shown = preview(sheet)
+    if said is None or said.kind not in KINDS:
+        cells = {name: f"{column_letters(column)}{row}" for name, (row, column) in shown.cells.items()}
+        said = Said(shown.kind, shown.head_row, 1, dict(shown.guesses), cells)
+    reading, faults = _read(sheet, said)
+    return NamingPage(
+        import_id=import_id,
+        number=number,
+        file=which.file,
+        sheet=which.sheet,
+        said=said,
+        kinds=tuple((kind, KIND_NAMES[kind]) for kind in KINDS),
+        head_choices=tuple(
+            (row, _beginning([cell.text for cell in cells]))
+            for row, cells in enumerate(shown.rows, 1)
+            if _filled(cells)
+        ),
+        columns=tuple(
+            Column(number, column_letters(number), said.columns.get(number, ""))
+            for number in range(1, len(shown.rows[0]) + 1 if shown.rows else 1)
+        ),
+        options=_options(said.kind),
+        lines=tuple(
+            Line(row, tuple(cell.text for cell in cells), said.head_row <= row < said.head_row + said.head_rows)
+            for row, cells in enumerate(shown.rows, 1)
+            if row < said.head_row + said.head_rows + SHOWN_BELOW
+        ),
+        fields=tuple(
+            Field(key, FIELD_NAMES[key], said.fields.get(key, ""), key in MAY_BE_FIXED) for key in FIELDS[said.kind]
+        ),
+        reading=reading,
+        faults=faults,
+        units=unit_choices(user),
+        alike=len(unmapped_of(record)) - 1,
+    )
+
+
+def mapping_from(sheet: Sheet, said: Said) -> ColumnMapping:
+    """What was said, as a mapping. Raises :class:`MappingFaults` with everything that is wrong at once."""
+    columns: dict[str, int] = {}
+    twice: list[Problem] = []
+    in_columns: dict[str, int] = {}
+    for column, what in sorted(said.columns.items()):
+        into = in_columns if what.startswith("field:") else columns
+        key = what.removeprefix("field:")
+        if key in into:
+            twice.append(_twice(COLUMN_NAMES.get(key) or FIELD_NAMES.get(key, key), into[key], column))
+        into.setdefault(key, column)
+    cells: dict[str, tuple[int, int]] = {}
+    fixed: dict[str, str] = {}
+    for name, text in said.fields.items():
+        place = parse_address(text.strip()) if _AN_ADDRESS.fullmatch(text.strip()) else None
+        if not text.strip() or name in in_columns:
+            continue
+        if place is not None:
+            cells[name] = place
+        elif name in MAY_BE_FIXED:
+            fixed[name] = text.strip()
+        else:
+            twice.append(_not_an_address(name, text))
+    try:
+        mapping = mapping_of(
+            sheet,
+            kind=said.kind,
+            head_row=said.head_row,
+            head_rows=said.head_rows,
+            columns=columns,
+            fixed=fixed,
+            cells=cells,
+            in_columns=in_columns,
+        )
+    except MappingFaults as faults:
+        raise MappingFaults((*twice, *faults.problems)) from faults
+    if twice:
+        raise MappingFaults(tuple(twice))
+    return mapping
+
+
+def _read(sheet: Sheet, said: Said) -> tuple[Reading | None, tuple[Problem, ...]]:
+    try:
+        forms = read_mapped(sheet, mapping_from(sheet, said))
+    except MappingFaults as faults:
+        return None, faults.problems
+    if not forms:
+        return None, ()
+    form = forms[0]
+    named = [key for key in COLUMNS[said.kind] if key in said.columns.values()]
+    rows = tuple(tuple(_text(row, key) for key in named) for row in form.rows)
+    head = [("项目名称", form.project), ("主管部门", form.department), ("实施单位", form.unit)]
+    texts = [(label, entry.text or "（没有）") for label, entry in head]
+    texts += [("年度", str(form.year) if form.year else "（没有，导入时再选）"), ("金额单位", form.money_unit)]
+    return (
+        Reading(
+            projects=len(forms),
+            head=tuple(texts),
+            labels=tuple(COLUMN_NAMES[key] for key in named),
+            rows=rows[:READ_SHOWN],
+            more=max(0, len(rows) - READ_SHOWN),
+            # A form without a year gets the one that is chosen for the import.
+            problems=tuple(problem for problem in form.problems if problem.code != "year-missing"),
+        ),
+        (),
+    )
+
+
+_ATTRIBUTES = {"measure": "unit"}
+
+
+def _text(row: object, key: str) -> str:
+    """What stands in a row under a meaning; rows of goals keep 指标性质 under another name."""
+    name = _ATTRIBUTES.get(key, key)
+    entry = getattr(row, name, None) or getattr(row, "kind", None)
+    return str(entry.text) if entry is not None else ""
+
+
+def _options(kind: str) -> tuple[tuple[str, str], ...]:
+    """What a column of this kind of form may be."""
+    return (
+        *((key, COLUMN_NAMES[key]) for key in COLUMNS[kind]),
+        *((f"field:{key}", f"{FIELD_NAMES[key]}（每行都写）") for key in _FIELDS_IN_COLUMNS),
+    )
+
+
+def _filled(cells: Sequence[object]) -> bool:
+    return any(getattr(cell, "text", "") for cell in cells)
+
+
+def _beginning(texts: Sequence[str]) -> str:
+    return "、".join(" ".join(text.split())[:12] for text in texts if text)[:40]
+
+
+def _twice(name: str, first: int, second: int) -> Problem:
+    said = f"{column_letters(first)} 列和 {column_letters(second)} 列都选了{name}"
+    return Problem("mapping-twice", "各列", said, "请只留一列")
+
+
+def _not_an_address(name: str, text: str) -> Problem:
+    said = f"{FIELD_NAMES.get(name, name)}写的“{text.strip()[:20]}”不是格子"
+    remedy = "请写它所在的格子，如 B2；每个文件都不一样，不能写死"
+    return Problem("mapping-field", FIELD_NAMES.get(name, name), said, remedy, anchor=f"field-{name}")

@@ -1,0 +1,24 @@
+"""写了什么：what applying did with one form, as the import keeps it and the page shows it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+EVALUATION, PLAN = "evaluation", "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One form that was written, and the record that it is in."""
+
+    number: int
+    kind: str
+    """``evaluation`` or ``plan``."""
+    id: int
+    name: str
+    unit: int
+    cells: int
+    is_new: bool = False
+
+    def as_plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
