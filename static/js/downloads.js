@@ -10,7 +10,7 @@
     const ticked = boxes.filter(function (box) { return box.checked; }).length;
     all.checked = ticked === boxes.length;
     all.indeterminate = ticked > 0 && ticked < boxes.length;
-    button.textContent = ticked ? words + " " + ticked + " 张（zip）" : words;
+    button.textContent = ticked ? words + " " + ticked + " 张" : words;
     boxes.forEach(function (box) { box.closest("tr").classList.toggle("on", box.checked); });
   };
   all.hidden = false;
