@@ -63,7 +63,7 @@ ROOMS = (
         FACTS | {"review", "explaining", "attachments", "models", "permissions", "frozen types"},
     ),
     Room("services", 4, ("projects.services",), FACTS | RULES_AND_FORMS | RECORDS),
-    Room("tasks", 5, ("projects.tasks",), frozenset({"problems", "services"})),
+    Room("tasks", 5, ("projects.tasks",), frozenset({"problems", "frozen types", "services"})),
     Room("forms", 6, ("projects.forms",), frozenset({"problems", "scoring", "review", "models"})),
     Room("tables", 6, ("projects.tables",), frozenset({"scoring", "review", "models"})),
     Room("filters", 6, ("projects.filters",), frozenset({"scoring", "review", "models"})),
@@ -111,7 +111,7 @@ SIDEWAYS = {
     "organising": {"opening"},
     "administering": {"opening", "accounts"},
     "reviewing": {"rescoring", "rectifying"},
-    "importing": {"entering"},
+    "importing": {"entering", "opening", "planning", "rescoring", "offline"},
 }
 SHARED_SERVICES = {"auditing", "holding", "overtaking", "results", "rewriting"}
 

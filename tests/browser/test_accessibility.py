@@ -60,7 +60,9 @@ def test_the_idle_warning_itself(site: str, sign_in: Callable[[str], Page], axe:
     assert axe(page) == []
 
 
-def test_axe_would_notice(page: Page, site: str, axe: Callable[[Page], list[str]]) -> None:
+@SCREENS
+def test_axe_would_notice(page: Page, site: str, axe: Callable[[Page], list[str]], screen: ViewportSize) -> None:
+    page.set_viewport_size(screen)
     page.goto(f"{site}/signin/")
     page.evaluate("document.querySelector('label[for=id_username]').remove()")
     assert any("label" in fault for fault in axe(page))

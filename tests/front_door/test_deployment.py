@@ -73,6 +73,17 @@ def test_background_work_speaks_json_and_survives_a_lost_worker(tmp_path):
     assert settings_with(script, tmp_path, REDIS_URL=REDIS) == [REDIS, ["json"], "json", True, True, 660, None]
 
 
+def test_a_job_is_over_long_before_its_message_would_come_again(tmp_path):
+    script = (
+        "from evaluator.celery import app; c = app.conf;"
+        "print(json.dumps([c.task_soft_time_limit, c.task_time_limit, c.visibility_timeout,"
+        " c.broker_transport_options['visibility_timeout'], c.result_backend_transport_options['visibility_timeout']]))"
+    )
+    soft, hard, *visible = settings_with(script, tmp_path, REDIS_URL=REDIS)
+    assert soft < hard < visible[0] / 2
+    assert len(set(visible)) == 1, "kombu reads it in three places"
+
+
 @pytest.mark.parametrize(
     ("forwarded", "address"), [("203.0.113.9, 10.0.0.7", "10.0.0.7"), ("10.0.0.7", "10.0.0.7"), ("", "127.0.0.1")]
 )

@@ -47,6 +47,8 @@ unit_head          reader     reader     reader     -
 #   queue     to the first form that waits for this person's judgement, else to the desk
 #   unticked  409 for who is signed in: nothing was chosen (what is chosen: test_pages_downloads.py)
 #   form      200 with a role for the form's unit, else 404 as if there were no such form
+#   template  200 for who may type in the form, else to its page with a role for its unit, else 404 (test_offline.py)
+#   to-downloads  to the page of downloads: nothing was chosen
 #   to-form   to the form's page; that one says whether there is such a form for this visitor
 #   to-review to the form's review page; likewise
 #   to-evidence to the page of the form's evidence; likewise
@@ -64,6 +66,8 @@ unit_head          reader     reader     reader     -
 #   no-entry  409 for who keeps the section's library: nothing was filled in; else 404
 #   nowhere   404 for who is signed in: no unit was named
 #   promised  200 with a role for the section whose measure it is, else 404
+#   to-job    to the job's page; that one says whether there is such a job for this visitor
+#   ended     409 with a role for the section whose form the job is about: it is over; else 404
 #   outcome   409: for its preparers nothing was filled in, for others with a role the preparer closes it; else 404
 #   way-in    to the administration page of the visitor's own work, else to the first one open to him, else 404
 #   plan      200 with a role for the unit whose goals are asked for (the section's), else 404
@@ -76,6 +80,12 @@ unit_head          reader     reader     reader     -
 #   no-unit   409 for who is signed in: no unit was named
 #   no-file   409 for who is signed in: no file was chosen, or the person writes no goals
 #   uploader  200 for the section's preparer, who brought the file; else 404
+#   given-up  to the list of imports for the section's preparer, who gives up the file; else 404
+#   to-import to the import's page; that one says whether there is such an import for this visitor
+#   to-imports to the page where files are brought in
+#   to-mappings to the list of kept mappings (列的对应)
+#   unnamed   409 for who writes for the section, whose mapping it is: no name was given; else 404
+#   removed   to that list, the mapping being gone, for the same people; else 404
 #   no-tick   409 for the section's preparer: nothing of the file was chosen; else 404
 #   -         405
 # Whoever is not signed in is sent to the sign-in page by all but the open ones; a newcomer to the page for a password.
@@ -90,6 +100,10 @@ desk                  inside   inside   -
 project-list          inside   inside   -
 review-queue          queue    queue    -
 downloads             inside   inside   unticked
+jobs                  inside   inside   -
+job                   promised promised -
+job-cancel            to-job   to-job   ended
+job-file              promised -        -
 policies              inside   inside   -
 progress              inside   inside   -
 evaluation            form     form     -
@@ -97,6 +111,8 @@ evaluation-why        form     form     -
 review                form     form     -
 print                 form     form     -
 export                form     -        -
+offline               template -        -
+offline-templates     -        -        to-downloads
 history               form     form     -
 evaluation-cell-history form   form     -
 evaluation-save       to-form  to-form  step
@@ -129,9 +145,18 @@ goals-open            to-plan  to-plan  no-such-round
 goals-adjust          adjusters adjusters no-version
 goals-adjust-decide   to-plan  to-plan  no-plan-step
 goals-export          plan     -        -
-goals-import          inside   inside   no-file
+goals-bundle          -        -        no-plan-step
+goals-import          to-imports to-imports -
 goals-import-template inside   -        -
-goals-import-file     uploader uploader no-tick
+imports               inside   inside   no-file
+import                uploader uploader no-plan-step
+import-apply          to-import to-import no-tick
+import-marked         uploader -        -
+import-discard        to-import to-import given-up
+imports-map           uploader uploader uploader
+imports-mappings      inside   inside   -
+imports-mapping-rename to-mappings to-mappings unnamed
+imports-mapping-delete to-mappings to-mappings removed
 administration        way-in   way-in   -
 administration-units  three    three    -
 administration-unit-new    system system blank
@@ -259,7 +284,8 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
     simple = {"-": NOT_ALLOWED, "open": Answer(200), "out": SIGN_IN, "inside": Answer(200), "alive": Answer(204)}
     simple["unticked"] = Answer(409, says="一张表也没有选中")
     simple |= {"to-form": Answer(302, "evaluation"), "to-review": Answer(302, "review")}
-    simple["to-evidence"] = Answer(302, "evidence")
+    simple |= {"to-evidence": Answer(302, "evidence"), "to-job": Answer(302, "job")}
+    simple["to-downloads"] = Answer(302, "downloads")
     if word in simple:
         return simple[word]
     if word in OPEN_TO:
@@ -282,8 +308,16 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return Answer(400) if visitor in ORGANISERS else NOT_FOUND
     if word in ABOUT_GOALS:
         return answer_about_goals(visitor, word)
+    if word == "to-mappings":
+        return Answer(302, "imports-mappings")
+    if word in ("unnamed", "removed"):
+        answer = Answer(409, says="没有给这个对应关系起名") if word == "unnamed" else Answer(302, "imports-mappings")
+        return answer if role_of(visitor, OWN) == "preparer" else NOT_FOUND
     if word == "promised":
         return Answer(200) if role_of(visitor, OWN) else NOT_FOUND
+    if word == "ended":
+        says = "已完成" if visitor == "preparer" else "只有本人能取消"
+        return Answer(409, says=says) if role_of(visitor, OWN) else NOT_FOUND
     if word == "outcome":
         role = role_of(visitor, OWN)
         says = "没有写" if role == "preparer" else ROLE_WORDS["preparer"]
@@ -301,7 +335,7 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
 
 
 ABOUT_GOALS = ("plan", "adjusters", "locked-plan", "no-version", "to-plan", "no-plan-step", "no-such-round", "no-unit")
-ABOUT_GOALS += ("no-file", "uploader", "no-tick", "no-row")
+ABOUT_GOALS += ("no-file", "uploader", "no-tick", "no-row", "given-up", "to-import", "to-imports")
 UPLOADER = "preparer"
 """Whose uploaded target form is asked for."""
 
@@ -311,6 +345,7 @@ def answer_about_goals(visitor: str, word: str) -> Answer:
     role = role_of(visitor, OWN)
     to_plan = Answer(302, "goals-plan")
     of_everybody = {"to-plan": to_plan, "no-plan-step": Answer(400), "no-such-round": NOT_FOUND}
+    of_everybody |= {"to-import": Answer(302, "import"), "to-imports": Answer(302, "imports")}
     of_everybody["no-unit"] = Answer(409, says="没有选责任单位")
     writes_goals = "preparer" in ROLES.get(visitor, {}).values()
     of_everybody["no-file"] = Answer(409, says="没有选文件" if writes_goals else ROLE_WORDS["preparer"])
@@ -318,9 +353,9 @@ def answer_about_goals(visitor: str, word: str) -> Answer:
         return of_everybody[word]
     if not role:
         return NOT_FOUND
-    if word in ("uploader", "no-tick"):
-        mine = Answer(200) if word == "uploader" else Answer(409, says="一张也没有勾选")
-        return mine if visitor == UPLOADER else NOT_FOUND
+    of_uploader = {"uploader": Answer(200), "no-tick": Answer(409, says="没有勾选"), "given-up": Answer(302, "imports")}
+    if word in of_uploader:
+        return of_uploader[word] if visitor == UPLOADER else NOT_FOUND
     if word == "no-row":
         return Answer(409, says="已经不在了" if role in KEEPERS else ROLE_WORDS["keeper"])
     if word == "adjusters":

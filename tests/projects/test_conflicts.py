@@ -340,7 +340,7 @@ def test_without_holding_the_form_and_checking_the_stage_two_approvals_would_bot
 
     monkeypatch.setattr(reviewing, "hold", read_without_holding)
     monkeypatch.setattr(reviewing, "_move", move_blindly)
-    monkeypatch.setattr(reviewing.transaction, "atomic", lambda: _no_transaction())
+    monkeypatch.setattr(reviewing, "transaction", SimpleNamespace(atomic=_no_transaction))
     database = SimpleNamespace(connection=connection)
     _triggers.remove(None, database)
     try:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from evaluator.review import Event, Stage
 from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.reader import read_forms
-from projects.models import AuditEntry, Evaluation
+from projects.models import AuditEntry, Evaluation, Goal
 from projects.selectors.live import live_content
 from projects.services.exporting import export_form, official_form
 from tests.projects import building
@@ -122,6 +122,17 @@ def test_what_was_exported_reads_back_the_same(office: Office) -> None:
         "偏差原因：机构改革，部分专家划转其他单位，体检人数减少。\n改进措施：下一年度按划转后的人数重新核定指标值。"
     )
     assert read.funding[0].executed.number == 100
+
+
+def test_several_goals_stand_in_a_row_each_with_what_was_achieved_of_each(office: Office) -> None:
+    form = building.open_form(office)
+    first = form.goals.get()
+    Goal.objects.create(evaluation=form, order=first.order + 1, text="第二个目标。", achievement="第二个目标已经达到。")
+    exported = official_form(live_content(Evaluation.objects.get(pk=form.pk)))
+    assert [goal.expected.text for goal in exported.goals] == [first.text, "第二个目标。"]
+    written = words_in(export_form(user=office.reader, evaluation_id=form.pk).content).split("\n")
+    assert "第二个目标。" in written
+    assert "第二个目标已经达到。" in written
 
 
 def test_what_is_pending_stays_empty_and_is_not_zero(office: Office) -> None:

@@ -10,13 +10,13 @@ from openpyxl import load_workbook
 from evaluator.sheets.targets.forms import TargetForm
 from evaluator.sheets.targets.reader import read_target_forms
 from evaluator.sheets.targets.writer import NOT_APPROVED
-from projects.models import AuditEntry, Indicator, Project, ProjectFunding, TargetPlan
+from projects.models import AuditEntry, Indicator, Project, ProjectFunding, TargetPlan, Unit
 from projects.permissions import NotVisible
 from projects.services import planning
 from projects.services.planning.exporting import export_plan, template_file
-from projects.services.planning.importing import Choice, import_forms, keep_upload
 from tests.projects import building, target_files
 from tests.projects.building import Office
+from tests.projects.imported_files import GoalChoice, import_goals
 
 pytestmark = pytest.mark.django_db
 
@@ -100,14 +100,8 @@ def money_of(plan: TargetPlan) -> set[tuple[Any, ...]]:
 
 def test_a_plan_written_and_imported_is_the_same_plan(office: Office, plan: TargetPlan) -> None:
     file = export_plan(user=office.preparer, plan_id=plan.pk)
-    upload = keep_upload(user=office.preparer, filename=file.filename, content=file.content)
-    (outcome,) = import_forms(
-        user=office.preparer,
-        upload_id=upload.pk,
-        choices=(Choice(1, office.section.pk, "310-701", 2025, is_another=True),),
-    )
-    assert outcome.problems == ()
-    back = TargetPlan.objects.get(pk=outcome.plan_id)
+    choice = GoalChoice(1, office.section.pk, "310-701", 2025, "new")
+    (back,) = import_goals(office.preparer, file.content, choice, name=file.filename)
     assert facts(Project.objects.get(pk=back.project_id)) == facts(Project.objects.get(pk=plan.project_id))
     assert rows_of(back) == rows_of(plan)
     assert money_of(back) == money_of(plan)
@@ -120,21 +114,35 @@ def test_a_plan_written_and_imported_is_the_same_plan(office: Office, plan: Targ
 
 
 def test_what_was_imported_from_a_published_form_goes_out_and_comes_back(office: Office) -> None:
-    upload = keep_upload(user=office.preparer, filename="大同.xlsx", content=target_files.datong())
-    plans = []
-    for number in (1, 2):
-        choice = Choice(number, office.section.pk, f"DT-{number}", 2024)
-        (outcome,) = import_forms(user=office.preparer, upload_id=upload.pk, choices=(choice,))
-        plans.append(TargetPlan.objects.get(pk=outcome.plan_id))
+    choices = [GoalChoice(number, office.section.pk, f"DT-{number}", 2024) for number in (1, 2)]
+    plans = import_goals(office.preparer, target_files.datong(), *choices, name="大同.xlsx")
     for number, plan in enumerate(plans, start=1):
         file = export_plan(user=office.preparer, plan_id=plan.pk)
-        again = keep_upload(user=office.preparer, filename=file.filename, content=file.content)
-        choice = Choice(1, office.section.pk, f"DT-{number}b", 2024, is_another=True)
-        (outcome,) = import_forms(user=office.preparer, upload_id=again.pk, choices=(choice,))
-        back = TargetPlan.objects.get(pk=outcome.plan_id)
+        choice = GoalChoice(1, office.section.pk, f"DT-{number}b", 2024, "new")
+        (back,) = import_goals(office.preparer, file.content, choice, name=file.filename)
         assert facts(back.project) == facts(plan.project)
         assert rows_of(back) == rows_of(plan)
         assert money_of(back) == money_of(plan)
+
+
+@pytest.mark.parametrize(
+    ("region", "layout", "money_unit", "total"),
+    [
+        ("140200", "140200/target_form-2024", "元", Decimal("1234567.89")),
+        ("310118", "310118/target_form-2024", "万元", Decimal("123.456789")),
+        ("310000", "000000/target_form-2015", "万元", Decimal("123.456789")),
+    ],
+)
+def test_goals_go_out_in_the_form_and_the_money_unit_of_their_region(
+    office: Office, plan: TargetPlan, region: str, layout: str, money_unit: str, total: Decimal
+) -> None:
+    Unit.objects.filter(pk=office.section.pk).update(region=region)
+    (form,) = read_target_forms(export_plan(user=office.preparer, plan_id=plan.pk).content)
+    assert isinstance(form, TargetForm)
+    assert (form.layout, form.money_unit) == (layout, money_unit)
+    annual = {row.source: row.annual.number for row in form.funding}
+    assert total in annual.values()
+    assert [row.indicator.text for row in form.rows] == [row.name for row in ROWS]
 
 
 def test_goals_that_are_not_approved_are_marked(office: Office, plan: TargetPlan) -> None:

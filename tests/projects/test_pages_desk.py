@@ -38,7 +38,7 @@ def test_a_preparer_with_nothing_yet_is_told_how_to_begin(client: Client, office
     assert "先编绩效目标" in text
     assert "都办完了" not in text
     assert f'href="{reverse("goals-new")}"' in text
-    assert f'href="{reverse("goals-import")}"' in text
+    assert f'href="{reverse("imports")}"' in text
 
 
 def test_a_form_with_nothing_typed_is_not_started(client: Client, office: Office) -> None:

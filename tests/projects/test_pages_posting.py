@@ -220,7 +220,7 @@ def test_rarer_methods_change_nothing(there: Bureaus, method: str) -> None:
     visitor, form = Visitor("preparer", there), there.form(OWN, Stage.DRAFT)
     before = rows_now()
     for route, answers in PAGES.items():
-        about = form if {"form", "step"} & set(answers.values()) else None
+        about = form if {"form", "step", "template"} & set(answers.values()) else None
         assert getattr(visitor.client, method)(visitor.address(route, about)).status_code in (200, 302, 404, 405)
     assert differences(before, rows_now()) == []
 

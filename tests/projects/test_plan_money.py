@@ -19,10 +19,10 @@ from projects.selectors.plans.page import plan_page
 from projects.services import opening, planning
 from projects.services.planning import MoneyRow
 from projects.services.planning.exporting import export_plan
-from projects.services.planning.importing import Choice, import_forms, keep_upload
 from projects.services.results import CellChange, Refused, Unfinished
 from tests.projects.building import Office, build_office
 from tests.projects.goals import YEAR, approved, build_plan, money_in, submitted, type_in, version_in
+from tests.projects.imported_files import GoalChoice, import_goals
 from tests.projects.test_planning import round_of_2025
 
 pytestmark = pytest.mark.django_db
@@ -314,10 +314,8 @@ def test_what_is_typed_is_exported_and_comes_back_by_import(office: Office) -> N
         (OTHER, "requested", "120.000001"),
     )
     file = export_plan(user=office.preparer, plan_id=plan.pk)
-    upload = keep_upload(user=office.preparer, filename=file.filename, content=file.content)
-    choice = Choice(1, office.section.pk, "520-010", YEAR, is_another=True)
-    (outcome,) = import_forms(user=office.preparer, upload_id=upload.pk, choices=(choice,))
-    back = TargetPlan.objects.get(pk=outcome.plan_id)
+    choice = GoalChoice(1, office.section.pk, "520-010", YEAR, "new")
+    (back,) = import_goals(office.preparer, file.content, choice, name=file.filename)
     assert values(office, back) == values(office, plan)
     type_in(office.preparer, back, (TOTAL, "requested", "130"))
     assert values(office, back)["total"] == ("130.00", "待定")

@@ -16,12 +16,15 @@ from django.utils import timezone
 
 from evaluator.review import Event, Role, Stage
 from evaluator.sheets.forms import FundingRow, OfficialForm
+from evaluator.sheets.reading import Upload
 from projects.models import Evaluation, FundingLine, Goal, Indicator, Phrase, Project, Result, Round, Unit, User
+from projects.services import importing
 from projects.services.attaching import attach, describe, detach
 from projects.services.attaching.reading import Written
 from projects.services.cataloguing import LibraryData, add_entry
+from projects.services.importing.mappings import LONGEST_NAME, keep_mapping
+from projects.services.importing.naming import Said
 from projects.services.opening import NewProject, open_evaluation, open_unit
-from projects.services.planning.importing import keep_upload
 from projects.services.results import LineRemarkText
 from tests.attachments.zoo import pdf
 from tests.projects import target_files
@@ -39,6 +42,8 @@ from tests.projects.building import (
     version_of,
 )
 from tests.projects.canaries import BUREAU, CANARIES, MARKUP, Canary
+from tests.projects.jobs_made import finished_job
+from tests.sheets.workbooks_made import typed
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,10 @@ class Bureaus:
     """指标库: an entry of each section."""
     upload: int = 0
     """A target form (绩效目标表) that the section's preparer has brought."""
+    unmapped: int = 0
+    """An import of the same person: a sheet that is no form that is known."""
+    jobs: dict[str, int] = field(default_factory=dict)
+    """后台任务: one of each section's preparer that is done, about an unfinished form."""
 
     def at(self, stage: Stage) -> list[Form]:
         return [form for form in self.forms if form.stage is stage]
@@ -112,6 +121,8 @@ def build_bureaus() -> Bureaus:
     for scope in (OWN, FOREIGN):
         there.entries[scope] = _catalogue(there, scope)
     _brought(there, FOREIGN, "foreign_preparer")
+    _mapped(there, FOREIGN, "foreign_preparer")
+    there.unmapped = _mapped(there, OWN, UPLOADER)
     there.upload = _brought(there, OWN, UPLOADER)
     for form in (each for each in there.forms if not each.complete):
         judge = there.people["foreign_reviewer" if form.scope == FOREIGN else "reviewer"]
@@ -121,18 +132,33 @@ def build_bureaus() -> Bureaus:
             extend(evaluation, CANARIES[form.scope], judge)
         offered = CANARIES[BUREAU if form.scope == PARENT else form.scope]
         mark_the_rest(evaluation, CANARIES[form.scope], offered, judge)
+        if form.scope in (OWN, FOREIGN):
+            there.jobs[form.scope] = finished_job(there.people[WRITERS[form.scope]], evaluation, CANARIES[form.scope])
     return there
 
 
 def _brought(there: Bureaus, scope: str, uploader: str) -> int:
-    """An uploaded target form of a section's, with its canary in every text."""
+    """An import of a target form of a section's, with its canary in every text."""
     canary = CANARIES[scope]
     content = target_files.form(
         target_files.row(canary.text("uploaded indicator"), f"≥{canary.target}(人)"),
         name=canary.text("uploaded"),
         overview=canary.text("uploaded overview"),
     )
-    return keep_upload(user=there.people[uploader], filename=f"{canary.word}.xlsx", content=content).pk
+    upload = Upload(f"{canary.word}.xlsx", content)
+    return importing.bring(user=there.people[uploader], uploads=[upload]).pk
+
+
+def _mapped(there: Bureaus, scope: str, preparer: str) -> int:
+    """列的对应: one that is kept for a section, and the import of a sheet that it does not fit."""
+    canary, user = CANARIES[scope], there.people[preparer]
+    rows = [["考核内容", "计划"], [canary.text("mapped"), f"≥{canary.target}(人)"]]
+    said = Said("self_evaluation", 1, 1, {1: "indicator", 2: "target"}, {"unit": canary.word})
+    first = importing.bring(user=user, uploads=[Upload(f"{canary.word}.xlsx", typed(rows))])
+    name = canary.text("mapping")[:LONGEST_NAME]
+    keep_mapping(user=user, import_id=first.pk, number=1, said=said, unit_id=there.units[scope].pk, name=name)
+    rows[0] = [canary.word, "别的", "列"]
+    return importing.bring(user=user, uploads=[Upload(f"{canary.word}.xlsx", typed(rows))]).pk
 
 
 def _catalogue(there: Bureaus, scope: str) -> int:

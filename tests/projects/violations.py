@@ -9,9 +9,13 @@ from projects.models import (
     Evidence,
     Exclusion,
     Extension,
+    Import,
+    ImportFile,
+    Job,
     LibraryIndicator,
     Phrase,
     Rectification,
+    SheetMapping,
     TargetAdjustment,
 )
 from tests.projects import building
@@ -44,6 +48,13 @@ def furnish(office: Office) -> None:
     decided = {"state": "refused", "decided_by": office.reviewer, "decided_at": now}
     for more in ({}, decided):
         Exclusion.objects.create(evaluation=first, reason="项目取消", requested_by=office.preparer, **more)
+    file = {"stored_name": "a", "filename": "a.zip", "content_type": "application/zip", "size": 1, "expires_at": now}
+    brought = Import.objects.create(user=office.preparer, expires_at=now)
+    for number in (1, 2):
+        ImportFile.objects.create(of=brought, number=number, name="台账.xlsx", size=1, digest="sha256:00")
+        SheetMapping.objects.create(unit=office.section, name=f"台账 {number}", made_by=office.preparer)
+    for more in ({}, {"state": "done", "finished_at": now, **file}, {"state": "done", "finished_at": now}):
+        Job.objects.create(kind="export", title="打包下载", created_by=office.preparer, **more)
 
 
 def prove(form: Evaluation, office: Office) -> None:
@@ -225,6 +236,14 @@ VIOLATIONS: dict[str, str] = {
     "evidence_digest_names_its_algorithm": "UPDATE projects_evidence SET digest = 'abc'",
     "evidence_is_not_empty": "UPDATE projects_evidence SET size = 0",
     "evidence_removed_has_who_and_when": "UPDATE projects_evidence SET removed_at = '2025-01-01', removed_by_id = NULL",
+    "import_state_known": "UPDATE projects_import SET state = 'lost'",
+    "import_applied_has_when": "UPDATE projects_import SET state = 'applied'",
+    "import_version_from_one": "UPDATE projects_import SET version = 0",
+    "import_file_number_once": "UPDATE projects_importfile SET number = 1",
+    "import_file_has_a_name": "UPDATE projects_importfile SET name = ''",
+    "import_file_digest_names_its_algorithm": "UPDATE projects_importfile SET digest = 'abc'",
+    "sheet_mapping_has_a_name": "UPDATE projects_sheetmapping SET name = ''",
+    "sheet_mapping_name_once": "UPDATE projects_sheetmapping SET name = 'same'",
     "phrase_kind_known": "UPDATE projects_phrase SET kind = 'poem'",
     "phrase_says_something": "UPDATE projects_phrase SET text = ''",
     "phrase_once_per_unit": "UPDATE projects_phrase SET text = 'same'",
@@ -249,5 +268,17 @@ VIOLATIONS: dict[str, str] = {
     "exclusion_is_approved_by_another": (
         "UPDATE projects_exclusion SET state = 'approved', decided_at = '2025-01-01', decided_by_id = requested_by_id "
         "WHERE id = (SELECT min(id) FROM projects_exclusion)"
+    ),
+    "job_state_known": "UPDATE projects_job SET state = 'lost' WHERE state = 'done' AND size = 0",
+    "job_says_what": "UPDATE projects_job SET title = ''",
+    "job_done_within_total": "UPDATE projects_job SET done = 2, total = 1",
+    "job_running_has_its_times": "UPDATE projects_job SET state = 'running' WHERE state = 'queued'",
+    "job_ended_has_when": "UPDATE projects_job SET finished_at = NULL",
+    "job_failed_says_why": "UPDATE projects_job SET state = 'failed' WHERE state = 'done' AND size = 0",
+    "job_file_is_whole": "UPDATE projects_job SET size = 0 WHERE size = 1",
+    "job_file_only_when_done": "UPDATE projects_job SET state = 'cancelled' WHERE size = 1",
+    "job_file_once": (
+        "UPDATE projects_job SET stored_name = 'a', filename = 'a.zip', content_type = 'application/zip', size = 1, "
+        "expires_at = '2025-01-01' WHERE state = 'done'"
     ),
 }

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from evaluator.review import Event
-from projects.models import Rectification, TargetPlan
+from projects.models import Rectification, SheetMapping, TargetPlan
 from tests.attachments.zoo import pdf
 from tests.projects.answers import ADMINISTRATORS, FOREIGN, OWN, ROLES, STRANGERS, Answer, role_of, route_of
 from tests.projects.canaries import BUREAU, CANARIES, MARKUP
@@ -29,7 +29,9 @@ GOALS += ("history", "cell-history", "keep")
 SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "administration-round": "round"}
 SUBJECTS["rectification-item"] = "promise"
 SUBJECTS["administration-library-entry"] = "entry"
-SUBJECTS["goals-import-file"] = "upload"
+SUBJECTS |= dict.fromkeys(("import", "import-apply", "import-discard", "import-marked"), "upload")
+SUBJECTS |= {"imports-map": "unmapped", "imports-mapping-rename": "mapping", "imports-mapping-delete": "mapping"}
+SUBJECTS |= dict.fromkeys(("job", "job-cancel", "job-file"), "job")
 SUBJECTS |= {f"goals-{name}": "plan" for name in GOALS}
 """Pages about a unit, a person, a round or goals: the section, its preparer, its bureau's round, its first project."""
 WORKBOOK = "application/vnd.openxmlformats"
@@ -71,6 +73,8 @@ class Visitor:
         """The address of a page, whatever it is about."""
         if route == "goals-cell-history":
             return reverse(route, args=[self.subject_of(route), "plan", "goal_text"])
+        if route in ("import-marked", "imports-map"):
+            return reverse(route, args=[self.subject_of(route), 1])
         return reverse(route, args=[self.subject_of(route)]) if route in SUBJECTS else address_of(route, form)
 
     def subject_of(self, route: str) -> int:
@@ -80,6 +84,12 @@ class Visitor:
             return TargetPlan.objects.get(project__code=project, project__unit=self.there.units[OWN]).pk
         if SUBJECTS[route] == "upload":
             return self.there.upload
+        if SUBJECTS[route] == "unmapped":
+            return self.there.unmapped
+        if SUBJECTS[route] == "mapping":
+            return SheetMapping.objects.get(unit=self.there.units[OWN]).pk
+        if SUBJECTS[route] == "job":
+            return self.there.jobs[OWN]
         if SUBJECTS[route] == "promise":
             return Rectification.objects.filter(project__unit=self.there.units[OWN])[0].pk
         if SUBJECTS[route] == "entry":

@@ -2,26 +2,42 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from evaluator.sheets.archive import LIST_NAME, LeftOut, PackedForm, pack
+from evaluator.sheets.archive import LIST_NAME, LeftOut
+from evaluator.sheets.forms import Entry
+from evaluator.sheets.outgoing import FormArchive, OutgoingForm
+from evaluator.sheets.writer import write_form
+from tests.sheets.forms_made import made_forms
 
+FORM = next(made_forms(1, ("310000/self_evaluation-2024",), odd=False)).form
 NOON = datetime(2025, 1, 24, 12, 30, 10)
 UTF_8_NAMES = 0x800
 
 
-def opened(*forms: PackedForm, left_out: tuple[LeftOut, ...] = ()) -> zipfile.ZipFile:
-    archive = zipfile.ZipFile(io.BytesIO(pack(forms, left_out=left_out, at=NOON)))
+def a_form(
+    code: str = "310-01", unit: str = "规划财务处", filename: str = "甲.xlsx", project: str = "甲"
+) -> tuple[OutgoingForm, str]:
+    """A form on its way out, and the name of its unit."""
+    return OutgoingForm(replace(FORM, project=Entry(project)), code, filename), unit
+
+
+def written(*forms: tuple[OutgoingForm, str], left_out: tuple[LeftOut, ...] = ()) -> bytes:
+    target = io.BytesIO()
+    archive = FormArchive(target, units={item.unit_code: unit for item, unit in forms}, at=NOON)
+    for item, _ in forms:
+        archive.add(item)
+    archive.finish(left_out)
+    return target.getvalue()
+
+
+def opened(*forms: tuple[OutgoingForm, str], left_out: tuple[LeftOut, ...] = ()) -> zipfile.ZipFile:
+    archive = zipfile.ZipFile(io.BytesIO(written(*forms, left_out=left_out)))
     assert archive.testzip() is None
     return archive
-
-
-def a_form(
-    code: str = "310-01", unit: str = "规划财务处", filename: str = "甲.xlsx", content: bytes = b"1"
-) -> PackedForm:
-    return PackedForm(code, unit, filename, content)
 
 
 def test_every_unit_has_its_folder() -> None:
@@ -39,15 +55,14 @@ def test_two_units_of_one_name_do_not_share_a_folder() -> None:
 
 
 def test_forms_of_one_name_are_numbered_and_keep_their_content() -> None:
-    archive = opened(
-        a_form(filename="A.xlsx", content=b"1"),
-        a_form(filename="a.xlsx", content=b"2"),
-        a_form(filename="A.xlsx", content=b"3"),
-    )
+    forms = [
+        a_form(filename=name, project=name + str(number)) for number, name in enumerate(("A.xlsx", "a.xlsx", "A.xlsx"))
+    ]
+    archive = opened(*forms)
     assert {name: archive.read(name) for name in archive.namelist()} == {
-        "规划财务处/A.xlsx": b"1",
-        "规划财务处/a（2）.xlsx": b"2",
-        "规划财务处/A（3）.xlsx": b"3",
+        "规划财务处/A.xlsx": write_form(forms[0][0].form),
+        "规划财务处/a（2）.xlsx": write_form(forms[1][0].form),
+        "规划财务处/A（3）.xlsx": write_form(forms[2][0].form),
     }
 
 
@@ -86,4 +101,4 @@ def test_without_a_gap_there_is_no_list() -> None:
 
 
 def test_the_same_forms_give_the_same_bytes() -> None:
-    assert pack([a_form()], at=NOON) == pack([a_form()], at=NOON)
+    assert written(a_form()) == written(a_form())

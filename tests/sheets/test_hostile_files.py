@@ -13,6 +13,7 @@ from openpyxl.styles import Border, Side
 from evaluator.sheets import archives, sheetparts
 from evaluator.sheets.forms import OfficialForm, UnknownForm
 from evaluator.sheets.reader import read_forms
+from tests.attachments.zoo import compound
 from tests.sheets.published import form_file
 from tests.sheets.workbooks_made import CONTENT_TYPES, MAIN, ROOT_RELATIONS, WORKBOOK, packed, raw, saved
 
@@ -113,9 +114,9 @@ def doctype_only() -> bytes:
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "空文件": (lambda: b"", "file-empty", "空的"),
-    "不是压缩包": (lambda: "项目,金额\n甲,1".encode("gb18030"), "file-not-workbook", "不是 Excel 工作簿"),
-    "旧格式 xls": (lambda: OLE + b"\x00" * 4_096, "file-old-format", "旧格式"),
-    "加密的工作簿": (lambda: OLE + "EncryptedPackage".encode("utf-16-le") * 2, "file-encrypted", "密码"),
+    "什么都不是": (lambda: bytes(range(256)) * 20, "file-not-workbook", "不是 Excel 工作簿"),
+    "空壳的 xls": (lambda: OLE + b"\x00" * 4_096, "file-damaged", "旧格式"),
+    "加密的工作簿": (lambda: compound("EncryptionInfo", "EncryptedPackage"), "file-encrypted", "密码"),
     "加密的部件": (encrypted_entry, "file-encrypted", "密码"),
     "截断的文件": (truncated, "file-damaged", "不完整"),
     "压缩数据损坏": (damaged_part, "file-damaged", "损坏"),
@@ -123,9 +124,9 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "重叠的部件": (overlapping, "file-damaged", "重叠"),
     "同名部件": (duplicated, "file-duplicate-part", "同名"),
     "部件太多": (many_entries, "file-too-many-parts", "太多"),
-    "工作表太多": (many_sheets, "file-too-many-sheets", "500"),
+    "工作表太多": (many_sheets, "file-too-many-sheets", "1000"),
     "没有 workbook.xml": (lambda: packed({"[Content_Types].xml": CONTENT_TYPES}), "file-not-workbook", "没有工作表"),
-    "Word 文档": (lambda: packed({"word/document.xml": "<w/>"}), "file-not-workbook", "不是 Excel 工作簿"),
+    "空的 Word 文档": (lambda: packed({"word/document.xml": "<w/>"}), "document-without-table", "没有表格"),
     "坏的 XML": (lambda: raw("<row><c></row>"), "file-damaged", "损坏"),
     "嵌套太深": (deep, "file-damaged", "太深"),
     "实体炸弹": (entity_bomb, "file-doctype", "DTD"),
@@ -180,10 +181,10 @@ def test_a_hostile_file_is_refused_in_a_sentence_and_in_time(name: str) -> None:
     assert taken < SECONDS
 
 
-def test_an_old_xls_says_what_to_do() -> None:
+def test_a_broken_xls_says_what_to_do() -> None:
     (answer,) = read_forms(OLE + b"\x00" * 512)
     assert isinstance(answer, UnknownForm)
-    assert "请在 Excel/WPS 中另存为 .xlsx" in answer.problems[0].remedy
+    assert "另存为“Excel 工作簿（*.xlsx）”" in answer.problems[0].remedy
 
 
 def test_two_cells_at_the_ends_of_a_sheet_are_two_cells() -> None:

@@ -33,7 +33,14 @@ def faults_of(folder: Path) -> list[str]:
 
 def test_every_layout_that_ships_loads_and_names_its_source() -> None:
     loaded = layout.load_all()
-    assert [one.id for one in loaded] == ["000000/self_evaluation-2020", "310000/self_evaluation-2024"]
+    assert [one.id for one in loaded] == [
+        "000000/self_evaluation-2020",
+        "310000/self_evaluation-2024",
+        "420000/self_evaluation-2020",
+        "500000/self_evaluation-2020",
+        "510000/self_evaluation-2020",
+        "530000/self_evaluation-2020",
+    ]
     assert all(one.source.title for one in loaded)
 
 
@@ -42,7 +49,8 @@ def test_every_layout_that_ships_loads_and_names_its_source() -> None:
     [
         ("310000", "310000/self_evaluation-2024"),
         ("310115", "310000/self_evaluation-2024"),  # 浦东新区 goes up to 上海市
-        ("530100", "000000/self_evaluation-2020"),
+        ("530100", "530000/self_evaluation-2020"),
+        ("440113", "000000/self_evaluation-2020"),
         ("000000", "000000/self_evaluation-2020"),
     ],
 )

@@ -321,7 +321,7 @@ def test_a_split_target_under_a_head_of_two_rows_is_read_as_one() -> None:
     form = only(typed(rows, merges=merges))
     (line,) = form.rows
     assert (line.category.text, line.target.text, line.actual.text) == ("产出指标", "≥50人", "52人")
-    assert form.layout == "000000/self_evaluation-2020"
+    assert form.layout == "530000/self_evaluation-2020"
     assert [problem.code for problem in form.problems] == ["funding-missing"]
 
 

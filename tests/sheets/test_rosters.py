@@ -149,14 +149,15 @@ def test_merged_cells_count_for_the_row_that_they_begin_in() -> None:
     ("content", "sentence"),
     [
         (b"", "文件是空的"),
-        (b"code,name\n1,2\n", "这不是 Excel 工作簿"),
-        (bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 600, "旧格式"),
+        (b"\x00\x01\x02 not a text", "这不是 Excel 工作簿"),
+        (b"code,name\n1,2\n", "里面没有认得出的表"),
+        (bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 600, "旧格式的表格文件（.xls 或 .et）已损坏"),
         (b"PK\x03\x04broken", "已损坏"),
         (own(名单=[("谁", "什么")]), "里面没有认得出的表"),
         (own(单位=[("名字", "上面"), ("甲", "乙")]), "工作表“单位”：没有找到表头：同一行里要有单位代码、单位名称"),
         (own(单位=[UNIT_HEAD]), "一行也没有填"),
     ],
-    ids=["empty", "csv", "xls", "damaged", "something else", "no head", "head alone"],
+    ids=["empty", "bytes", "csv of something else", "broken xls", "damaged", "something else", "no head", "head alone"],
 )
 def test_a_file_that_is_no_roster_is_refused_in_words(content: bytes, sentence: str) -> None:
     roster = read_roster(content)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from evaluator.sheets.cells import clean
 from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
+from evaluator.sheets.layout import load_all
 from evaluator.sheets.reader import read_forms
 from evaluator.sheets.shapes import FUNDING_SOURCES
 from evaluator.sheets.writer import write_form
 from tests.sheets.published import FORMS
 
-LAYOUTS = ("310000/self_evaluation-2024", "000000/self_evaluation-2020")
+LAYOUTS = tuple(layout.id for layout in load_all())
 
 
 def again(form: OfficialForm) -> OfficialForm:
@@ -58,17 +59,27 @@ def entries(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Entry]:
     return texts.map(Entry)
 
 
+TARGET = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(("", "≥", "≤", ">", "=", "==", "＝", "不少于", " ≥")),
+        st.sampled_from(("95", "3.00", "1,200", "0", "提升", "")),
+        st.sampled_from(("", "%", "(次)", "次次", "元/人", "以上", " 人", "/")),
+    ),
+)
+"""Targets as people write them, and nearly so: those of places with three columns for it are taken apart."""
 ROWS = st.lists(
     st.builds(
         IndicatorRow,
         category=entries(st.sampled_from(("成本指标", "产出指标", "效益指标", "=指标"))),
         subcategory=entries(st.sampled_from(("数量指标", "质量指标", "-指标"))),
         indicator=entries(TEXT),
-        target=entries(TEXT),
+        target=entries(st.one_of(TEXT, TARGET)),
         actual=entries(TEXT),
         points=POINTS,
         score=NUMBER,
         reason=entries(TEXT),
+        unit=entries(st.sampled_from(("", "次", "%", "人"))),
     ),
     min_size=1,
     max_size=6,

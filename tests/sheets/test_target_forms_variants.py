@@ -250,8 +250,8 @@ def test_a_sheet_of_something_else_beside_the_form_is_worth_a_word() -> None:
     ("content", "code"),
     [
         (b"", "file-empty"),
-        (b"%PDF-1.7", "file-not-workbook"),
-        (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), "file-old-format"),
+        (b"%PDF-1.7", "file-pdf"),
+        (bytes.fromhex("D0CF11E0A1B11AE1") + bytes(600), "file-damaged"),
         (QINGPU.read_bytes()[:2_000], "file-damaged"),
         (packed({"xl/workbook.xml": b"\0" * 200_000_00}), "file-inflates"),
         (saved(Workbook()), "file-blank"),

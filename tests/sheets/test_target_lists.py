@@ -110,6 +110,73 @@ def test_a_line_that_is_written_otherwise_is_kept_whole_and_named() -> None:
     assert (problem.place, problem.level) == ("D4", Level.WARNING)
 
 
+WRITTEN = ("产出指标", "数量指标", "培训", "5次", "1次"), ("效益指标", "社会效益", "影响", "提升", "提升")
+FIRST_PART, SECOND_PART = (
+    "1-产出指标；11-数量指标；培训；实施周期指标值:5次；年度指标值:1次",
+    "2-效益指标；22-社会效益；影响；实施周期指标值:提升；年度指标值:提升",
+)
+PLAIN = f"1、{FIRST_PART}。2、{SECOND_PART}。"
+OTHERWISE = {
+    "half width": PLAIN.replace("；", ";"),
+    "full width": PLAIN.translate(str.maketrans({"1": "１", "2": "２", "5": "５", "-": "－", ":": "：", "、": "．"})),
+    "brackets and blanks": f"(1) {FIRST_PART}。\n（2）{SECOND_PART}。".replace("-", " — "),
+    "a full stop is missing": f"1、{FIRST_PART}2、{SECOND_PART}",
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_punctuation_of_either_width_says_the_same(name: str) -> None:
+    read = [tuple(text.translate(str.maketrans("１５", "15")) for text in line) for line in lines_of(OTHERWISE[name])]
+    assert read == list(WRITTEN)
+
+
+def codes_of(text: str) -> list[tuple[str, str]]:
+    (form,) = listed(("培训经费", 1, "办好培训", text))
+    assert {problem.place for problem in form.problems} <= {"D4"}
+    return [(problem.code, problem.level.value) for problem in form.problems]
+
+
+SECOND = "2-效益指标；22-社会效益；影响；实施周期指标值:提升；年度指标值:提升。"
+
+
+def test_numbers_that_are_missing_or_skipped_are_named_and_their_lines_read() -> None:
+    assert codes_of(f"{LINE}2、{SECOND}") == []
+    assert codes_of(f"{LINE}{SECOND}") == [("line-2-number", "note")]
+    assert codes_of(f"{LINE}4、{SECOND}") == [("line-2-number", "note")]
+    assert lines_of(f"{LINE}{SECOND}")[1][:3] == ("效益指标", "社会效益", "影响")
+
+
+def test_a_line_without_one_of_its_values_is_read_and_the_missing_one_named() -> None:
+    assert codes_of("1、1-产出指标；11-数量指标；培训；实施周期指标值:5次。") == [("line-1-target", "warning")]
+    assert lines_of("1、1-产出指标；11-数量指标；培训；年度指标值:1次。") == [
+        ("产出指标", "数量指标", "培训", "", "1次")
+    ]
+
+
+def test_two_lines_that_cannot_be_told_apart_are_named() -> None:
+    text = "1、1-产出指标；11-数量指标；培训；年度指标值:3培训合格率；年度指标值:95%。"
+    assert codes_of(text) == [("line-1-doubled", "warning")]
+
+
+def test_columns_and_cells_of_the_list_that_were_not_read_are_named_once() -> None:
+    first, second = forms_of(
+        typed(
+            [
+                ("某某局2025年项目支出绩效目标表", None, None, None, "附件3"),
+                ("单位名称：某某局", None, "单位：万元"),
+                (*HEAD, "经办人电话"),
+                ("培训经费", 1, "办好培训", LINE, "1234"),
+                ("宣传经费", 1, "办好宣传", LINE),
+            ]
+        )
+    )
+    assert [(problem.code, problem.place, problem.level) for problem in first.problems] == [
+        ("column-unknown", "E3", Level.NOTE),
+        ("cell-not-read", "E1", Level.NOTE),
+    ]
+    assert second.problems == ()
+
+
 def test_a_project_without_indicators_is_named() -> None:
     (form,) = listed(("培训经费", 1, "办好培训", None))
     assert [(problem.code, problem.place) for problem in form.problems] == [("rows-missing", "D4")]

@@ -1,0 +1,116 @@
+"""对应各列, asked for without script: a post reads, another keeps; the list renames and deletes."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from evaluator.sheets.reading import Upload
+from projects.models import Import, SheetMapping
+from projects.services import importing
+from tests.projects import building, imported_files
+from tests.projects.building import Office
+from tests.projects.ledgers import SAID, ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Office:
+    imported_files.read_in_this_process(monkeypatch)
+    return building.build_office()
+
+
+@pytest.fixture
+def record(office: Office) -> Import:
+    return importing.bring(user=office.preparer, uploads=[Upload("台账.xlsx", ledger())])
+
+
+def posted(office: Office, **more: object) -> dict[str, Any]:
+    """What the form of the page posts."""
+    columns = {f"column-{number}": what for number, what in SAID.columns.items()}
+    fields = {f"field-{name}": text for name, text in SAID.fields.items()}
+    said = {"kind": SAID.kind, "head_row": 3, "head_rows": 1, "unit": office.section.pk, "name": "培训台账"}
+    return said | columns | fields | more
+
+
+def test_the_plan_leads_to_the_page(office: Office, record: Import, client: Client) -> None:
+    client.force_login(office.preparer)
+    address = reverse("imports-map", args=[record.pk, 1])
+    assert address in client.get(reverse("import", args=[record.pk])).content.decode()
+    page = client.get(address).content.decode()
+    assert "对应各列" in page
+    assert '<option value="target" selected>年度指标值</option>' in page
+
+
+def test_a_post_shows_what_is_read_and_keeps_nothing(office: Office, record: Import, client: Client) -> None:
+    client.force_login(office.preparer)
+    address = reverse("imports-map", args=[record.pk, 1])
+    page = client.post(address, posted(office, look="1")).content.decode()
+    assert "一场因疫情取消，改到下年" in page
+    assert "<!doctype html>" in page
+    part = client.post(address, posted(office), headers={"HX-Request": "true"}).content.decode()
+    assert "<!doctype html>" not in part
+    assert 'id="naming"' in part
+    assert not SheetMapping.objects.exists()
+
+
+def test_keeping_leads_back_to_the_plan(office: Office, record: Import, client: Client) -> None:
+    client.force_login(office.preparer)
+    address = reverse("imports-map", args=[record.pk, 1])
+    answer = client.post(address, posted(office, keep="1"))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("import", args=[record.pk]))
+    assert SheetMapping.objects.get().unit == office.section
+    assert client.get(address).status_code == 404
+
+
+def test_a_refusal_says_everything_and_forgets_nothing_that_was_typed(
+    office: Office, record: Import, client: Client
+) -> None:
+    client.force_login(office.preparer)
+    address = reverse("imports-map", args=[record.pk, 1])
+    answer = client.post(address, posted(office, keep="1", name="", **{"column-4": "", "field-unit": "某中心"}))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "没有给这个对应关系起名" in page
+    assert "没有指定哪一列是年度指标值" in page
+    assert 'value="某中心"' in page
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kind": "nothing"},
+        {"head_row": "x"},
+        {"head_row": "99999999"},
+        {"head_rows": "9"},
+        {"column-1": "nonsense"},
+        {"column-999": "target"},
+        {"field-project": "ZZZ9999999"},
+        {"field-nonsense": "B2"},
+        {"unit": "0"},
+    ],
+    ids=lambda more: "=".join(next(iter(more.items()))),
+)
+def test_nonsense_is_answered_and_never_kept(
+    office: Office, record: Import, client: Client, more: dict[str, str]
+) -> None:
+    client.force_login(office.preparer)
+    address = reverse("imports-map", args=[record.pk, 1])
+    assert client.post(address, posted(office, **more)).status_code == 200
+    answer = client.post(address, posted(office, keep="1", **more))
+    assert answer.status_code in (409, 404)
+    assert not SheetMapping.objects.exists()
+
+
+def test_the_list_renames_and_deletes(office: Office, record: Import, client: Client) -> None:
+    client.force_login(office.preparer)
+    client.post(reverse("imports-map", args=[record.pk, 1]), posted(office, keep="1"))
+    number = SheetMapping.objects.get().pk
+    client.post(reverse("imports-mapping-rename", args=[number]), {"name": "新名称"})
+    page = client.get(reverse("imports-mappings")).content.decode()
+    assert "新名称" in page
+    assert office.preparer.full_name in page
+    client.post(reverse("imports-mapping-delete", args=[number]))
+    assert "还没有保存过对应关系" in client.get(reverse("imports-mappings")).content.decode()

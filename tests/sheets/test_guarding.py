@@ -1,0 +1,137 @@
+"""A child process reads uploaded files: what stops it stops only the file that did, and is said in a sentence."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from evaluator.sheets import guarding
+from evaluator.sheets.forms import OfficialForm, UnknownForm
+from evaluator.sheets.guarding import Limits, read_each, read_guarded
+from evaluator.sheets.reading import Upload, read_all
+from evaluator.sheets.records import ReadForm
+from tests.sheets.corpus.other_kinds import as_pasted_page
+from tests.sheets.published import FORMS, form_file
+
+GENUINE = form_file("01").read_bytes()
+
+
+@pytest.fixture
+def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        guarding, "_START", guarding._START.replace("evaluator.sheets.guarded", "tests.sheets.misbehaving")
+    )
+
+
+def said(form: ReadForm) -> str:
+    assert isinstance(form, UnknownForm)
+    (problem,) = form.problems
+    assert problem.remedy
+    assert problem.place == "文件"
+    return f"{form.file}：{problem.code}"
+
+
+def test_genuine_files_are_read_in_the_child_as_they_are_read_here() -> None:
+    uploads = [Upload(path.name, path.read_bytes()) for path in FORMS]
+    assert read_guarded(uploads) == read_all(uploads)
+
+
+def test_no_files_are_no_forms() -> None:
+    assert read_guarded([]) == ()
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_a_file_that_stops_the_reader_is_named_and_the_others_are_read() -> None:
+    names = ["没完没了", "好一", "越占越多", "好二", "突然没了", "出错", "打印", "占着不放", "好三"]
+    found = read_guarded([Upload(name, GENUINE) for name in names], limits=Limits(processor_seconds=1))
+    assert [form.file if isinstance(form, OfficialForm) else said(form) for form in found] == [
+        "没完没了：file-too-slow",
+        "好一",
+        "越占越多：file-too-heavy",
+        "好二",
+        "突然没了：file-unreadable",
+        "出错：file-unreadable",
+        "打印",
+        "占着不放",
+        "好三",
+    ]
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_a_reader_that_sleeps_is_stopped_by_the_clock() -> None:
+    begun = time.monotonic()
+    (form,) = read_guarded([Upload("睡着", GENUINE)], limits=Limits(seconds=0.5))
+    assert said(form) == "睡着：file-too-slow"
+    assert time.monotonic() - begun < 60
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_what_went_wrong_in_the_reader_itself_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    read_guarded([Upload("出错", GENUINE)])
+    assert "KeyError: 'indicator'" in caplog.text
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_options_reach_the_reader_as_they_are() -> None:
+    (form,) = read_guarded([Upload("带着选项", GENUINE)], mapping={"C": "指标"})
+    assert isinstance(form, OfficialForm)
+
+
+def test_pasted_text_is_read_in_the_child_as_a_paste() -> None:
+    (form,) = read_guarded([Upload("粘贴的内容", as_pasted_page(GENUINE).encode(), pasted=True)])
+    assert isinstance(form, OfficialForm)
+    assert form.file == "粘贴的内容"
+
+
+def test_files_are_answered_one_by_one() -> None:
+    answers = read_each([Upload("甲.xlsx", GENUINE), Upload("乙.xlsx", b"")])
+    (first,) = next(answers)
+    assert isinstance(first, OfficialForm)
+    (second,) = next(answers)
+    assert said(second) == "乙.xlsx：file-empty"
+
+
+def test_the_child_is_gone_when_nobody_waits_for_it_any_more() -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+    with guarding._Child(guarding.LIMITS, {}) as child:
+        child.read(Upload("甲.xlsx", GENUINE))
+        assert child._process is not None
+        begun.append(child._process)
+    assert begun[0].poll() is not None
+
+
+def test_the_child_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "a very secret key")
+    with guarding._Child(guarding.LIMITS, {}) as child:
+        child.read(Upload("甲.xlsx", GENUINE))
+        assert child._process is not None
+        with open(f"/proc/{child._process.pid}/environ", "rb") as environment:
+            assert b"secret" not in environment.read()
+
+
+def test_limits_that_the_machine_has_set_are_kept_and_no_hindrance() -> None:
+    script = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (200 * 2**20, 200 * 2**20))\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (60, 60))\n"
+        "from evaluator.sheets.guarding import read_guarded\n"
+        "from evaluator.sheets.reading import Upload\n"
+        "print(read_guarded([Upload('a', b'')])[0].problems[0].code)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=guarding._ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "file-empty", done.stderr
+
+
+def test_the_child_brings_in_no_django() -> None:
+    script = "import sys, evaluator.sheets.guarded; print([name for name in sys.modules if 'django' in name.lower()])"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=guarding._ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ},
+    )
+    assert done.stdout.strip() == "[]"
