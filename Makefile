@@ -9,7 +9,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 8000
-JOBS ?= 2
+# One more than cores: browser tests wait for their pages half of the time.
+JOBS ?= 3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 RUNTIME := .venv/.runtime
@@ -60,7 +61,13 @@ test: setup lint ## 代码检查与全部测试（SQLite 与 PostgreSQL） / lin
 
 bench: setup ## 基准测试 / benchmarks
 	$(BIN)/python -m tests.benchmarks.scoring
+	$(BIN)/python -m tests.benchmarks.reading
+	$(BIN)/python -m tests.benchmarks.writing
+	$(BIN)/python -m tests.benchmarks.workings
+	$(BIN)/python -m tests.benchmarks.offline
 	$(BIN)/python -m tests.benchmarks.filling
+	$(BIN)/python -m tests.benchmarks.importing
+	$(BIN)/python -m tests.benchmarks.exporting --workers
 
 lock: ## 重新编译带哈希的依赖清单（需要 uv） / compile the locks again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
