@@ -10,6 +10,10 @@ _POWERS = {"十": 10, "百": 100, "千": 1000}
 _CHARS = "零〇一二两三四五六七八九十百千万亿"
 _RUN = re.compile(rf"[{_CHARS}]+")
 _SHARE = re.compile(rf"(?P<of>百|千)分之(?P<number>[{_CHARS}]+|[0-9.]+)")
+_RATE_SIGNS = {"百": "%", "千": "‰"}
+_SPELT_UNIT = re.compile(r"[百千]分[比率号]")
+_SPELT_SIGN = re.compile(r"(?<=[0-9])(?P<bracket>\()?(?P<of>百|千)分[比率号](?(bracket)\))")
+"""A sign in words, as some budget systems export 度量单位: ``≥100百分比``."""
 _PLAIN_BEFORE = re.compile(
     r"(?:每(?:半年|季度|季|年度|年|个?月|周|天|日|人|户|家))?"
     r"(?:不少于|不低于|不小于|大于等于|至少|最少|不超过|不高于|不多于|不大于|小于等于|最多|至多"
@@ -76,12 +80,13 @@ def _below_ten_thousand(text: str) -> int | None:
 def in_digits(text: str) -> str:
     """The (normalised) text with a numeral that is surely a count or a share written in digits, else unchanged.
 
-    >>> in_digits("每季度一次"), in_digits("百分之九十五以上"), in_digits("一次性验收合格")
-    ('每季度1次', '95%以上', '一次性验收合格')
+    >>> in_digits("每季度一次"), in_digits("百分之九十五以上"), in_digits("≥95百分比"), in_digits("一次性验收合格")
+    ('每季度1次', '95%以上', '≥95%', '一次性验收合格')
     """
     if text == "零":
         return "0"
     text = _SHARE.sub(_share, text)
+    text = _SPELT_SIGN.sub(lambda found: _RATE_SIGNS[found["of"]], text)
     if any("0" <= char <= "9" for char in text):
         return text
     for found in _RUN.finditer(text):
@@ -97,8 +102,17 @@ def in_digits(text: str) -> str:
     return text
 
 
+def rate_sign(unit: str) -> str:
+    """The unit, and where it spells a rate's sign in words, the sign.
+
+    >>> rate_sign("百分比"), rate_sign("人次")
+    ('%', '人次')
+    """
+    return _RATE_SIGNS[unit[0]] if _SPELT_UNIT.fullmatch(unit) else unit
+
+
 def _share(found: re.Match[str]) -> str:
-    mark = "%" if found["of"] == "百" else "‰"
+    mark = _RATE_SIGNS[found["of"]]
     typed = found["number"]
     if typed[0].isdigit() and typed.isascii():
         return f"{typed}{mark}"

@@ -15,7 +15,7 @@ from evaluator.scoring.bounds import read_bounds
 from evaluator.scoring.dates import NoSuchDay, Span, before, find_span, in_words, read_span
 from evaluator.scoring.lexicon import DONE, EMPTY_TARGETS, ZERO_EVENT, has_hidden, is_lost, without_citations
 from evaluator.scoring.meanings import Actual, ActualKind, Kind, Target
-from evaluator.scoring.numerals import in_digits, read_numeral
+from evaluator.scoring.numerals import in_digits, rate_sign, read_numeral
 from evaluator.scoring.phrases import Flaw, Phrase, read_phrase
 from evaluator.scoring.pieces import split
 from evaluator.scoring.units import DURATIONS, EVENTS, UNIT, converted
@@ -93,7 +93,7 @@ def _own_unit(unit: str) -> str:
     plain = normalise(unit)
     if plain.startswith("(") and plain.endswith(")"):
         plain = plain[1:-1]
-    return "" if plain in EMPTY_TARGETS or len(plain) > 12 else plain
+    return "" if plain in EMPTY_TARGETS or len(plain) > 12 else rate_sign(plain)
 
 
 def _one(text: str, plain: str, unit: str, fiscal_year: int | None) -> Target:

@@ -6,6 +6,7 @@ What is divided joins to exactly the same text again; a text that would not is l
 import re
 from collections.abc import Iterator
 
+from evaluator.scoring.numerals import rate_sign
 from evaluator.scoring.targets import Kind, read_target
 from evaluator.sheets.entries import DASHES
 from evaluator.sheets.forms import IndicatorRow
@@ -46,7 +47,7 @@ def _ways(line: IndicatorRow) -> Iterator[tuple[str, str, str]]:
         yield direction, text, unit
     target = read_target(text, unit=unit)
     found = _PARTS.fullmatch(text)
-    if found is not None and found["unit"] == target.unit:
+    if found is not None and rate_sign(found["unit"]) == target.unit:
         yield found["sign"], found["value"], found["unit"]
     if sign := _SIGN.fullmatch(text):
         yield sign["sign"], sign["rest"], ""

@@ -60,6 +60,9 @@ QUANTITIES = [
     ("两年内完成", "≤", "2", "年", "不超过 2 年，越少越好"),
     ("不少于二十次", "≥", "20", "次", "不少于 20 次，越多越好"),
     ("百分之九十五以上", "≥", "95", "%", "不低于 95%，越高越好"),
+    ("≥100百分比", "≥", "100", "%", "不低于 100%，越高越好"),
+    ("≥98.5（百分比）", "≥", "98.5", "%", "不低于 98.5%，越高越好"),
+    ("≤3千分率", "≤", "3", "‰", "不超过 3‰，越低越好"),
     ("每年1次", "", "1", "次/年", "1 次/年，没有写方向"),
     ("=0.00(次)", "=", "0.00", "次", "等于 0 次"),
     ("≤0%", "≤", "0", "%", "不超过 0%，越低越好"),
@@ -320,6 +323,7 @@ def test_the_units_own_column_completes_a_bare_number() -> None:
     assert read_target("≥20", unit="次").unit == "次"
     assert read_target("0", unit="起").kind is Kind.ZERO_EVENT
     assert read_target("20次", unit="（次）").problem is None
+    assert read_target("≥95%", unit="百分比") == read_target("≥95%", unit="%")
     assert read_target("20", unit="/").unit == ""
 
 
