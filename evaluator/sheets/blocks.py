@@ -62,7 +62,10 @@ class MiddleBlocks:
     def _funding_row(self, source: str, row: int, head: TableHead) -> FundingRow:
         entries = {
             key: self._cells.number(
-                self._cells.in_span(row, head.columns[key]), self._cells.label(key, "funding"), percent=key == "rate"
+                self._cells.in_span(row, head.columns[key]),
+                self._cells.label(key, "funding"),
+                percent=key == "rate",
+                money=key in MONEY_COLUMNS,
             )
             for key in FUNDING_COLUMNS
             if key in head.columns

@@ -17,6 +17,7 @@ def read_form(sheet: Sheet, area: Area, layout: Layout) -> OfficialForm:
     head = FormHead(cells, money_head)
     project, department, unit = (head.field(name) for name in ("project", "department", "unit"))
     year, money_unit = head.year(), head.money_unit()
+    cells.money_unit = money_unit
     blocks = MiddleBlocks(cells, money_head)
     funding = blocks.funding()
     goal, achievement, goals = blocks.goals()

@@ -4,22 +4,20 @@ A formula is read by its stored result; one that was never calculated is a fault
 """
 
 import re
-from decimal import Decimal
 from functools import lru_cache
 
 from evaluator.sheets.archives import UnreadableWorkbook, refuse
 from evaluator.sheets.cells import (
-    GENERAL,
     LAST_COLUMN,
     LAST_ROW,
     Cell,
     Fault,
-    NumberFormat,
     address,
     clean,
     exact,
     parse_address,
 )
+from evaluator.sheets.formats import GENERAL, NumberFormat, Shown
 from evaluator.sheets.grid import Merge
 from evaluator.sheets.markup import DEEPEST, MOST_ELEMENTS, local_name, too_deep, too_many, walk
 
@@ -71,8 +69,8 @@ class SheetPart:
         self._row = 0
         self._column = 0
         self._cell: dict[str, str] = {}
-        self._known: dict[tuple[str, str], tuple[str, Decimal | None]] = {}
-        """(format, stored) → what is shown and the number."""
+        self._known: dict[tuple[str, str], Shown] = {}
+        """(format, stored) → what is shown."""
         self._pieces: list[str] = []
         self._length = 0
         self._collecting = False

@@ -7,7 +7,7 @@ cells, ``A1`` and ``XFD1048576``, is two cells. Hidden sheets are left out.
 import re
 
 from evaluator.sheets.archives import Archive, refuse
-from evaluator.sheets.cells import NumberFormat, built_in_format, read_format
+from evaluator.sheets.formats import NumberFormat, built_in_format, read_format
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.markup import Listener, attribute, local_name, parse, too_many, walk
 from evaluator.sheets.relations import Relations

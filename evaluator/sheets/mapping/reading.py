@@ -24,6 +24,7 @@ MOST_PROJECTS = 500
 USUAL_UNIT = "万元"
 _WHAT = {"points": "分值", "score": "得分", "initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数",
          "amount": "资金总额"}  # fmt: skip
+_MONEY = ("initial", "adjusted", "executed", "amount")
 _ENDS = ("total", "subtotal", "signature")
 
 
@@ -79,8 +80,11 @@ class _Reading:
         area = Area(sheet.rows[0], sheet.rows[-1], TableHead(found.row, bottom, spans))
         # Any layout lends its words: what is asked of it are the ends of a table, which all forms call alike.
         self._cells = FormCells(sheet, area, layouts.load_all()[0])
+        self._cells.money_unit = USUAL_UNIT
 
     def form(self) -> OfficialForm | TargetForm:
+        if "money_unit" in self._mapping.fields:
+            self._cells.money_unit = _unit_in(self._field("money_unit").text) or USUAL_UNIT
         fields = {name: self._field(name) for name in self._mapping.fields}
         blank = Entry()
         common: dict[str, Any] = {
@@ -156,7 +160,9 @@ class _Reading:
         return self._cells.sheet.at(row, self._columns[key])
 
     def _read(self, name: str, cell: Cell) -> Entry:
-        return self._cells.number(cell, _WHAT[name]) if name in _WHAT else self._cells.entry(cell)
+        if name not in _WHAT:
+            return self._cells.entry(cell)
+        return self._cells.number(cell, _WHAT[name], money=name in _MONEY)
 
     def _target(self, line: dict[str, Entry]) -> Entry:
         direction, target, measure = (line.get(key, Entry()) for key in ("direction", "target", "measure"))
@@ -205,8 +211,8 @@ class _Reading:
         return year
 
     def _money_unit(self, said: Entry) -> str:
-        found = next((unit for unit in sorted(MONEY_UNITS, key=len, reverse=True) if unit in said.text), None)
-        if found is None and any(key in self._mapping.fields for key in ("initial", "adjusted", "executed", "amount")):
+        found = _unit_in(said.text)
+        if found is None and any(key in self._mapping.fields for key in _MONEY):
             place = said.cell or "金额单位"
             self._cells.problem(
                 "money-unit-missing",
@@ -216,6 +222,11 @@ class _Reading:
                 Level.WARNING,
             )
         return found or USUAL_UNIT
+
+
+def _unit_in(text: str) -> str | None:
+    """The unit of money that a text names."""
+    return next((unit for unit in sorted(MONEY_UNITS, key=len, reverse=True) if unit in text), None)
 
 
 def _evaluated(line: dict[str, Entry]) -> IndicatorRow:

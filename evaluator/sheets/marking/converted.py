@@ -19,7 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xlrd.book import Book
 from xlrd.sheet import Sheet as OldSheet
 
-from evaluator.sheets.cells import Cell, built_in_format, clean
+from evaluator.sheets.cells import Cell, clean
+from evaluator.sheets.formats import built_in_format
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.marking.notes import refuse
 

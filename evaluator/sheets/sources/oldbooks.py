@@ -12,7 +12,8 @@ from xlrd.book import Book
 from xlrd.sheet import Sheet as OldSheet
 
 from evaluator.sheets.archives import UnreadableWorkbook, refuse
-from evaluator.sheets.cells import Cell, Fault, NumberFormat, built_in_format, clean, exact, read_format
+from evaluator.sheets.cells import Cell, Fault, clean, exact
+from evaluator.sheets.formats import NumberFormat, built_in_format, read_format
 from evaluator.sheets.grid import Merge, Sheet
 from evaluator.sheets.sheetparts import LONGEST_TEXT
 from evaluator.sheets.sources.biffrecords import Facts, measured
@@ -113,10 +114,8 @@ def _cell(
         number = exact(repr(value))
         if number is None:
             return Cell(here, there, repr(value)[:50], fault=Fault.NUMBER_UNREADABLE)
-        shown, meant = _format(book, sheet.cell_xf_index(row, column), formats).show(
-            number, epoch_1904=book.datemode == 1
-        )
-        return Cell(here, there, shown, meant)
+        shown = _format(book, sheet.cell_xf_index(row, column), formats).show(number, epoch_1904=book.datemode == 1)
+        return Cell(here, there, *shown)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return Cell(here, there, "TRUE" if value else "FALSE")
     if kind == xlrd.XL_CELL_ERROR:

@@ -62,6 +62,8 @@ class UpperBlocks:
 
     def funding(self) -> tuple[TargetFunding, ...]:
         """The money by source, for the period and for the year."""
+        # Whether no unit is stated at all is said later: that depends on the amounts.
+        self._cells.money_unit = FormHead(self._cells, None).money_unit()
         sides: dict[str, int] = {}
         found: dict[str, dict[str, Entry]] = {}
         for cell in self._above:
@@ -78,7 +80,7 @@ class UpperBlocks:
             if side is None:
                 continue
             value = self._cells.entry(cell, inline) if inline else self._cells.beside(cell, "funding")
-            entry = value if isinstance(value, Entry) else self._cells.number(value, cell.text.strip())
+            entry = value if isinstance(value, Entry) else self._cells.number(value, cell.text.strip(), money=True)
             known = found.setdefault(source, {}).setdefault(side, entry)
             if known is not entry and not entry.blank:
                 self._cells.problem(

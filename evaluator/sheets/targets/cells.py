@@ -23,8 +23,11 @@ class TargetCells(FormCells):
         self._read: set[tuple[int, int]] = set()
 
     def entry(self, cell: Cell, text: str | None = None) -> Entry:
-        self._read.add((cell.row, cell.column))
+        self._remember(cell)
         return super().entry(cell, text)
+
+    def _remember(self, cell: Cell) -> None:
+        self._read.add((cell.row, cell.column))
 
     def find(self, section: str, name: str, cells: list[Cell]) -> tuple[Cell, str] | None:
         """The first cell that is this label, and the value that stands in the same cell, if one does."""

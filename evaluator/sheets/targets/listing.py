@@ -51,6 +51,7 @@ def read_list(sheet: Sheet, shape: TargetList, layout: TargetLayout) -> tuple[Ta
     forms = []
     for row in cells.rows(head.bottom + 1, sheet.rows[-1]):
         own = TargetCells(sheet, Area(row, row, head), layout)
+        own.money_unit = money_unit
         line = _Line(own, row, head.columns, shape)
         name = own.tidy(own.in_span(row, head.columns["project"]))
         if name.blank or label_key(name.text) in shape.skip or label_key(name.text) == label_key(unit.text):
@@ -120,7 +121,7 @@ class _Line:
     def funding(self) -> tuple[TargetFunding, ...]:
         """The year's money by source."""
         return tuple(
-            TargetFunding(source, annual=self._cells.number(self._cell(source), source))
+            TargetFunding(source, annual=self._cells.number(self._cell(source), source, money=True))
             for source in SOURCES
             if source in self._columns
         )
