@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evaluator.sheets.archives import refuse
-from evaluator.sheets.cells import Cell
+from evaluator.sheets.cells import Cell, address
 
 MOST_COVERED = 200_000
 
@@ -19,6 +19,11 @@ class Merge:
     left: int
     bottom: int
     right: int
+
+    @property
+    def address(self) -> str:
+        """``B3:D5``."""
+        return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
 @lru_cache(maxsize=4_096)

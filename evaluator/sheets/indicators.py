@@ -15,6 +15,7 @@ from evaluator.sheets.entries import DASHES, FormCells
 from evaluator.sheets.finding import LONGEST_LABEL, labelled
 from evaluator.sheets.forms import Entry, IndicatorRow
 from evaluator.sheets.shapes import Span
+from evaluator.sheets.sharing import of_none
 
 MOST_INDICATORS = 2_000
 _NAMES = ("category", "subcategory", "indicator")
@@ -45,6 +46,7 @@ class IndicatorTable:
         self._name_unknown_columns()
         headings = {row for head in self._cells.area.repeated for row in range(head.top, head.bottom + 1)}
         rows: list[IndicatorRow] = []
+        places: list[int] = []
         category = subcategory = Entry()
         last = self._cells.area.head.bottom
         for row in self._cells.rows(self._cells.area.head.bottom + 1, self._cells.area.last):
@@ -69,9 +71,19 @@ class IndicatorTable:
                 )
                 break
             rows.append(self._indicator_row(row, category, subcategory))
+            places.append(row)
+        rows = self._each_its_own(rows, places)
         if not rows:
             self._cells.problem("rows-missing", "指标表", "指标表里没有填写指标", "请填写三级指标、年度指标值和分值")
         return tuple(rows), last
+
+    def _each_its_own(self, rows: list[IndicatorRow], places: list[int]) -> list[IndicatorRow]:
+        """One 实际完成值 over several indicators is the value of none; one target over several is told."""
+        for name in ("actual", "target"):
+            entries = [getattr(row, name) for row in rows]
+            for place in of_none(self._cells, name, self._cells.layout.labels[name], entries, places):
+                rows[place] = replace(rows[place], **{name: Entry("", None, entries[place].cell)})
+        return rows
 
     def _name_unknown_columns(self) -> None:
         """A column that the form does not know is not read; that is said where something stands in its head."""

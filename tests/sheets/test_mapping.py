@@ -78,6 +78,14 @@ def test_what_a_person_named_is_read_with_its_cells() -> None:
     assert (form.layout, form.sheet, form.problems) == ("mapped", "台账", ())
 
 
+def test_a_value_merged_over_indicators_is_that_of_none_of_them() -> None:
+    sheet = sheet_of(ROWS, merges=("E5:E6", "F5:F6"))
+    form = evaluated(sheet, chosen(sheet))
+    assert [line.actual.text for line in form.rows] == ["", "", "95%"]
+    assert [line.points.number for line in form.rows] == [None, None, 20]
+    assert {(each.code, each.place) for each in form.problems} == {("actual-merged", "E5"), ("points-merged", "F5")}
+
+
 def test_a_mapping_is_kept_as_plain_data() -> None:
     mapping = chosen(sheet_of(ROWS), in_columns={"department": 8})
     assert ColumnMapping.from_record(json.loads(json.dumps(mapping.as_record()))) == mapping

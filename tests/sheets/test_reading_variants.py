@@ -417,6 +417,45 @@ def test_points_merged_over_two_rows_belong_to_the_first_and_that_is_said() -> N
     assert [problem.place for problem in form.problems] == ["G13"]
 
 
+def test_one_actual_value_merged_over_rows_is_that_of_none_and_the_merge_is_named() -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet["F13"] = "50(人)"
+        sheet.merge_cells("F13:F15")
+
+    form = only(changed(form_file("02"), merge))
+    assert [line.actual.text for line in form.rows[:3]] == ["", "", ""]
+    assert form.rows[3].actual.text
+    (told,) = form.problems
+    assert (told.code, told.place, told.level) == ("actual-merged", "F13", Level.ERROR)
+    assert "F13:F15" in told.message
+    assert "第 13、14、15 行" in told.message
+    assert "50(人)" in told.message
+
+
+def test_an_actual_value_merged_with_its_own_indicator_is_its_value() -> None:
+    rows = [
+        ["项目支出绩效自评表"],
+        ["（2024年度）"],
+        ["项目名称", "培训", None, "主管部门", "甲局", "实施单位", "乙中心"],
+        HEAD,
+        LINE,
+        [None, None, None, None, None, None, None, None],
+        ["产出指标", "数量指标", "场次", "≥5", "6", 10, 10, None],
+    ]
+    form = only(typed(rows, merges=tuple(f"{letter}5:{letter}6" for letter in "CDEFG")))
+    assert [line.actual.text for line in form.rows] == ["50(人)", "6"]
+    assert "actual-merged" not in [problem.code for problem in form.problems]
+
+
+def test_one_target_merged_over_rows_is_told_and_counts_for_each() -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("E13:E14")
+
+    form = only(changed(form_file("02"), merge))
+    assert form.rows[0].target.text == form.rows[1].target.text != ""
+    assert [(each.code, each.level) for each in form.problems] == [("target-merged", Level.WARNING)]
+
+
 def test_one_reason_merged_over_rows_is_the_reason_of_each() -> None:
     def merge(sheet: Worksheet) -> None:
         sheet["I13"] = "机构改革"

@@ -15,6 +15,7 @@ from evaluator.sheets.heads import year_said
 from evaluator.sheets.mapping.fitting import Fit, fit
 from evaluator.sheets.mapping.shapes import SELF_EVALUATION, ColumnMapping, Place
 from evaluator.sheets.shapes import MONEY_UNITS, Span
+from evaluator.sheets.sharing import SHARED, of_none
 from evaluator.sheets.targets.forms import TargetForm, TargetFunding, TargetRow
 
 MAPPED = "mapped"
@@ -24,6 +25,7 @@ MOST_PROJECTS = 500
 USUAL_UNIT = "万元"
 _WHAT = {"points": "分值", "score": "得分", "initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数",
          "amount": "资金总额"}  # fmt: skip
+_MERGED = {"actual": "实际完成值", "score": "得分", "points": "分值", "target": "年度指标值"}
 _MONEY = ("initial", "adjusted", "executed", "amount")
 _ENDS = ("total", "subtotal", "signature")
 
@@ -126,7 +128,8 @@ class _Reading:
 
     def _lines(self) -> list[dict[str, Entry]]:
         """The indicators: what stands under each named column, groups carried down."""
-        lines = []
+        lines: list[dict[str, Entry]] = []
+        rows: list[int] = []
         groups = {"category": Entry(), "subcategory": Entry()}
         for row in self._project.rows:
             if self._ends(row):
@@ -144,6 +147,11 @@ class _Reading:
             line["target"] = self._target(line)
             self._judge(line)
             lines.append(line)
+            rows.append(row)
+        for key in SHARED.keys() & self._columns.keys():
+            entries = [line[key] for line in lines]
+            for each in of_none(self._cells, key, _MERGED[key], entries, rows):
+                lines[each][key] = Entry("", None, entries[each].cell)
         if not lines:
             place = f"第 {self._fit.row} 行"
             self._cells.problem("rows-missing", place, "表头下面没有填写指标", "请填写三级指标和年度指标值")
