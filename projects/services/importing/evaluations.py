@@ -17,7 +17,7 @@ from projects import permissions
 from projects.models import Evaluation, FundingLine, Goal, Project, Result, Round, User
 from projects.services import auditing, entering, opening
 from projects.services.entering.taking import Save, take
-from projects.services.importing.comparing import compare
+from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm
 from projects.services.importing.written import EVALUATION, Written
 from projects.services.rescoring import Rows

@@ -1,16 +1,17 @@
 """对目标：the draft goals of a project against a target form, cell by cell, row by row."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluator.problems import Level
-from evaluator.scoring.values import in_wan, shown
+from evaluator.scoring.values import in_wan, read_number, shown
 from evaluator.sheets.forms import Entry
 from evaluator.sheets.targets.forms import TargetForm
 from evaluator.sheets.targets.forms import TargetRow as FormRow
 from projects.models import Indicator, ProjectFunding, TargetPlan
 from projects.selectors.cells import clean
 from projects.selectors.plans.cells import MOST_ROWS, PLAN_CELLS, read_plan_cell, shown_plan_cell
+from projects.services.importing.likeness import doubt_of, unsure_of
 from projects.services.importing.pairing import Names, Paired, pair
 from projects.services.importing.plan import PlannedCell, PlannedFinding, PlannedProblem
 from projects.services.importing.wanting import says_the_same
@@ -21,6 +22,7 @@ from projects.services.planning.translating import Translated
 ROW, WHOLE_ROW = "row", "*"
 """A row that would be added: ``row:3`` is the third of the form."""
 EMPTIES = "文件里是空的，勾选才会清空"
+ADDED = "勾选才会加成新的一行"
 ENTRY_OF: Mapping[str, str] = {
     "category": "category",
     "subcategory": "subcategory",
@@ -60,19 +62,24 @@ def compare_goals(
     """A draft and a form: cells that differ, rows to be added, rows that the file lacks."""
     paired = _paired(form, content, rows)
     cells = [*_plan_cells(form, content, plan), *_money_cells(form, content, plan, money)]
+    doubts = {record.pk: doubt_of(row.name.strip(), record.name) for (_, row), record in paired.likely}
     for (line, row), record in paired.pairs:
-        cells += _row_cells(line, row, record)
+        cells += _row_cells(line, row, record, doubts.get(record.pk, ""))
     for line, row in paired.extra:
         cells.append(_new_row(form, line, row))
+    for (line, row), records in paired.unsure:
+        cells.append(_new_row(form, line, row, f"{unsure_of([each.name for each in records])}；{ADDED}"))
     problems = [_too_long(cell) for cell in cells if _longest(cell) < len(clean(cell.value))]
-    if len(rows) + len(paired.extra) > MOST_ROWS:
-        said = f"加上文件里新的行有 {len(rows) + len(paired.extra)} 行，一份目标最多 {MOST_ROWS} 行"
+    added = len(paired.extra) + len(paired.unsure)
+    if len(rows) + added > MOST_ROWS:
+        said = f"加上文件里新的行有 {len(rows) + added} 行，一份目标最多 {MOST_ROWS} 行"
         problems.append(
             PlannedProblem("too-many-rows", "", "绩效指标", "", said, "请合并指标，或分成几个项目", Level.ERROR.value)
         )
     findings = [
-        PlannedFinding("", record.name, "三级指标", record.name, "", "文件里没有这一行，没有删")
+        PlannedFinding("", name, "三级指标", name, "", "文件里没有这一行，没有删")
         for record in paired.missing
+        if (name := _called(record))
     ]
     findings += _head(form, content, plan)
     return GoalComparison(tuple(cells), tuple(problems), tuple(findings))
@@ -102,16 +109,25 @@ def _paired(
     return pair(
         list(zip(form.rows, content.rows, strict=True)),
         rows,
-        lambda both: Names.of(both[1].subcategory, both[1].name, both[1].target_text),
-        lambda each: Names.of(each.subcategory, each.name, each.target_text),
+        lambda both: Names.of(both[1].subcategory, both[1].name, both[1].target_text, read_number(both[1].points)),
+        lambda each: Names.of(each.subcategory, each.name, each.target_text, each.points),
     )
 
 
-def _row_cells(line: FormRow, row: TargetRow, record: Indicator) -> Iterator[PlannedCell]:
+def _called(record: Indicator) -> str:
+    """The row's name, or what else is in it; nothing for a row in which nobody wrote anything yet."""
+    if record.name:
+        return record.name
+    said = "，".join(text for text in (record.category, record.subcategory, record.target_text) if text)
+    return f"（没有名称：{said}）" if said else ""
+
+
+def _row_cells(line: FormRow, row: TargetRow, record: Indicator, doubt: str) -> Iterator[PlannedCell]:
     for name, cell in PLAN_CELLS["indicator"].items():
         entry: Entry = getattr(line, ENTRY_OF[name])
         before, text = shown_in(record, name), getattr(row, name)
-        yield from _cell(f"indicator:{record.pk}", name, entry, record.name, cell.label, before, text, record.version)
+        for each in _cell(f"indicator:{record.pk}", name, entry, record.name, cell.label, before, text, record.version):
+            yield replace(each, warning="；".join(said for said in (doubt, each.warning) if said))
 
 
 def _plan_cells(form: TargetForm, content: Translated, plan: TargetPlan) -> Iterator[PlannedCell]:
@@ -152,7 +168,7 @@ def _cell(
     yield PlannedCell(target, name, typed, version, entry.cell, row, column, before, after, warning=warning)
 
 
-def _new_row(form: TargetForm, line: FormRow, row: TargetRow) -> PlannedCell:
+def _new_row(form: TargetForm, line: FormRow, row: TargetRow, doubt: str = "") -> PlannedCell:
     number = next(number for number, each in enumerate(form.rows, start=1) if each is line)
     after = "，".join(part for part in (row.subcategory, row.name, row.target_text) if part.strip())
     return PlannedCell(
@@ -166,6 +182,7 @@ def _new_row(form: TargetForm, line: FormRow, row: TargetRow) -> PlannedCell:
         before="",
         after=after,
         note="加在最后",
+        warning=doubt,
     )
 
 

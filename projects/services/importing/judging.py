@@ -10,8 +10,8 @@ from evaluator.sheets.forms import OfficialForm
 from projects import permissions
 from projects.models import Evaluation, Project, Round, TargetPlan, Unit
 from projects.services import opening
-from projects.services.importing.comparing import compare
 from projects.services.importing.faults import cells_of, faults_of, read_problems, wrong
+from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
 from projects.services.rescoring import Rows
@@ -231,7 +231,7 @@ def _composed(
         problem = missing.problem
         raise Refusal(wrong(problem.code, "年度", str(planned.year), problem.message, problem.remedy)) from missing
     _name_rows(composed)
-    found = compare(records.user, composed.evaluation, composed.rows, form)
+    found = compare(records.user, composed.evaluation, composed.rows, form, made_of_it=True)
     planned = replace(
         planned, problems=(*planned.problems, *found.problems), round_id=round_.pk, cells=tuple(found.cells)
     )
