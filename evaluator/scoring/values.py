@@ -128,6 +128,15 @@ def shifted(value: Decimal, places: int) -> Decimal:
     return Decimal(format(moved, "f"))
 
 
+def coefficient(score: Decimal | None, points: Decimal | None, places: int = 2) -> Decimal | None:
+    """得分系数: 得分 in proportion to 分值; ``None`` for a row without either, and for one that counts nothing.
+
+    >>> coefficient(Decimal("2.10"), Decimal("3"))
+    Decimal('0.70')
+    """
+    return half_up(score / points, places) if score is not None and points else None
+
+
 def shown(value: Decimal) -> str:
     """The number in plain digits, without needless zeros or an exponent.
 

@@ -8,7 +8,7 @@ from evaluator.sheets.cells import Cell
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import LONGEST_LABEL, TableHead, is_title, labelled
 from evaluator.sheets.forms import Entry
-from evaluator.sheets.shapes import MONEY_COLUMNS
+from evaluator.sheets.shapes import MONEY_COLUMNS, MONEY_UNITS
 
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
 _YEAR_ALONE = re.compile(r"\(?(?:预算|自评)?(?:年度:?)?20\d{2}年度?\)?")
@@ -17,8 +17,8 @@ _MARK = re.compile(r"(?:草稿|不纳入自评)—+[^—]{1,30}$")
 """What this application prints behind the year of a form that is not final."""
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_UNIT = re.compile(r"单位[:为是](?:人民币)?(元|千元|万元|百万元|亿元)(?![\u4e00-\u9fff])")
-_UNIT_IN_BRACKETS = re.compile(r"[(\[](?:单位[:为]?)?(?:人民币)?(元|千元|万元|百万元|亿元)[)\]]")
+_UNIT = re.compile(r"单位[:为是](?:人民币)?([十百千万亿]{0,3}[美欧日港澳加]?元)(?![\u4e00-\u9fff])")
+_UNIT_IN_BRACKETS = re.compile(r"[(\[](?:单位[:为]?)?(?:人民币)?([十百千万亿]{0,3}[美欧日港澳加]?元)[)\]]")
 
 
 class FormHead:
@@ -67,19 +67,19 @@ class FormHead:
     def money_unit(self) -> str:
         """The unit nearest to the numbers: beside the money columns, then on 项目资金, then in a note (单位：元)."""
         cells = list(self._cells.above())
-        columns, labels, notes = set(), set(), set()
+        columns: set[str] = set()
+        labels: set[str] = set()
+        notes: set[str] = set()
         for cell in cells:
             if len(cell.text) > LONGEST_LABEL:
                 continue
             text = normalise(cell.text).replace(" ", "")
             name = self._cells.vocabulary.name("funding", cell.text)
-            if found := _UNIT_IN_BRACKETS.search(text):
-                if name in MONEY_COLUMNS:
-                    columns.add(found[1])
-                elif name is not None or is_title(cell, self._cells.vocabulary):
-                    labels.add(found[1])
+            of_money = name is not None or is_title(cell, self._cells.vocabulary)
+            if of_money and (found := _UNIT_IN_BRACKETS.search(text)):
+                (columns if name in MONEY_COLUMNS else labels).add(self._known(found[1], cell))
             if found := _UNIT.search(text):
-                notes.add(found[1])
+                notes.add(self._known(found[1], cell))
         for units in (columns, labels, notes):
             if len(units) == 1:
                 if len(columns | labels | notes) > 1:
@@ -96,6 +96,18 @@ class FormHead:
                 "请在“项目资金”后面注明（万元）或（元）",
                 Level.WARNING,
             )
+        return self._cells.layout.money_unit
+
+    def _known(self, unit: str, cell: Cell) -> str:
+        """A unit that money is counted in here; another word (万美元) is never taken for one that it contains."""
+        if unit in MONEY_UNITS:
+            return unit
+        self._cells.problem(
+            "money-unit-unknown",
+            cell.address,
+            f"金额单位“{unit}”不认识，金额没有换算",
+            f"请换算成万元或元再填；认识的单位是{'、'.join(MONEY_UNITS)}",
+        )
         return self._cells.layout.money_unit
 
     def _conflicting_units(self, units: set[str], taken: str) -> None:

@@ -21,6 +21,9 @@ FIGURES = (
     "policy_id", "policy_digest", "points", "proposed_total", "total", "grade", "settled", "lowest", "highest",
     "execution_rate", "execution_score", "initial_budget", "adjusted_budget", "executed_amount",
 )  # fmt: skip
+TEXTS_BELOW = ("conclusion", "issues", "improvements")
+TEXTS_ON_THE_FORM = "projects_evaluation.conclusion"
+"""Named among the tables once the columns of the texts below the table (评价结论 …) are there."""
 # 审核流程: the arrows as they were when this was written; a test holds them equal to the workflow's table.
 ARROWS = (
     ("draft", "submitted"), ("returned", "submitted"), ("submitted", "draft"), ("submitted", "in_review"),
@@ -45,6 +48,11 @@ def goals_settled(row):
     )
 
 
+def figures_in(tables):
+    """The columns of a form that stand still while it is handed in, as far as they are there."""
+    return FIGURES + (TEXTS_BELOW if TEXTS_ON_THE_FORM in tables else ())
+
+
 def sqlite_statements(tables):
     def trigger(name, moment, table, when, words):
         yield (
@@ -65,7 +73,7 @@ def sqlite_statements(tables):
         f"WHERE r.indicator_id = OLD.id AND e.stage NOT IN {WRITABLE})"
     )
     yield from trigger("projects_indicator_still", "BEFORE UPDATE", "projects_indicator", locked, "the form is locked")
-    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FIGURES)
+    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in figures_in(tables))
     yield from trigger(
         "projects_evaluation_still",
         "BEFORE UPDATE",
@@ -138,7 +146,7 @@ def postgresql_statements(tables):
     yield from trigger(
         "projects_indicator_still", "BEFORE UPDATE OR DELETE", "projects_indicator", locked, "the form is locked"
     )
-    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FIGURES)
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in figures_in(tables))
     yield from trigger(
         "projects_evaluation_still",
         "BEFORE UPDATE",
@@ -195,10 +203,11 @@ def install(apps, schema_editor):
     with connection.cursor() as cursor:
         # Called in the middle of the migrations too, when later tables are not there yet.
         tables = set(connection.introspection.table_names(cursor))
-        money, _, column = MONEY_IN_GOALS.partition(".")
-        described = connection.introspection.get_table_description(cursor, money) if money in tables else ()
-        if any(each.name == column for each in described):
-            tables.add(MONEY_IN_GOALS)
+        for later in (MONEY_IN_GOALS, TEXTS_ON_THE_FORM):
+            table, _, column = later.partition(".")
+            described = connection.introspection.get_table_description(cursor, table) if table in tables else ()
+            if any(each.name == column for each in described):
+                tables.add(later)
         for statement in STATEMENTS[connection.vendor](tables):
             cursor.execute(statement)
 

@@ -50,6 +50,10 @@ class Evaluation(models.Model):
     # What a person typed on the form as a whole.
     execution_points = ScoreField("预算执行率分值", null=True, blank=True)
     funding_reason = models.TextField("资金偏差说明", blank=True)
+    conclusion = models.TextField("评价结论", blank=True)
+    issues = models.TextField("存在问题", blank=True)
+    improvements = models.TextField("改进措施", blank=True)
+    """These three stand below the table on the forms of some places (四川), and are kept whatever the form is."""
     as_typed = models.JSONField("读不出来的原文", default=empty_record, blank=True)
     edits = models.JSONField("各格最近的改动", default=empty_record, blank=True)
 
@@ -241,6 +245,9 @@ class Result(models.Model):
 
     # What a person typed.
     actual_text = models.TextField("实际完成值", blank=True)
+    initial_target_text = models.TextField("年初指标值", blank=True)
+    """What the target was before 调整指标值, where the form prints both (重庆); empty where nothing was adjusted."""
+    core = models.CharField("是否核心指标", max_length=16, blank=True)
     points = ScoreField("分值", null=True, blank=True)
     given_score = ScoreField("自评得分", null=True, blank=True)
     given_reason = models.TextField("调整理由", blank=True)

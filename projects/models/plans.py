@@ -28,6 +28,8 @@ class TargetPlan(models.Model):
         FORM = "form", "新填"
         ROLLED = "rolled", "沿用上年目标"
         IMPORTED = "imported", "由目标表导入"
+        EVALUATED = "evaluated", "照自评表登记"
+        """Taken from a self-evaluation that was brought without its target form; approved outside this application."""
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="plans")
     fiscal_year = models.PositiveSmallIntegerField("年度")
@@ -62,7 +64,9 @@ class TargetPlan(models.Model):
             models.CheckConstraint(
                 name="plan_stage_known", condition=Q(stage__in=["draft", "submitted", "returned", "approved"])
             ),
-            models.CheckConstraint(name="plan_origin_known", condition=Q(origin__in=["form", "rolled", "imported"])),
+            models.CheckConstraint(
+                name="plan_origin_known", condition=Q(origin__in=["form", "rolled", "imported", "evaluated"])
+            ),
             models.CheckConstraint(name="plan_version_from_one", condition=Q(version__gte=1)),
             models.CheckConstraint(
                 name="plan_year_sensible", condition=Q(fiscal_year__gte=2000, fiscal_year__lte=2100)

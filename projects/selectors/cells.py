@@ -59,6 +59,8 @@ class CellField:
 CELLS: Mapping[str, Mapping[str, CellField]] = {
     "result": {
         "target_text": CellField("年度指标值", CellKind.LINE, 500),
+        "initial_target_text": CellField("年初指标值", CellKind.LINE, 500),
+        "core": CellField("是否核心指标", CellKind.LINE, 16),
         "actual_text": CellField("实际完成值", CellKind.LINE, 500),
         "points": CellField("分值", CellKind.SCORE),
         "given_score": CellField("自评得分", CellKind.SCORE),
@@ -84,6 +86,9 @@ CELLS: Mapping[str, Mapping[str, CellField]] = {
     "evaluation": {
         "execution_points": CellField("预算执行率分值", CellKind.SCORE),
         "funding_reason": CellField("资金偏差说明", CellKind.TEXT, 2000, advised=200),
+        "conclusion": CellField("评价结论", CellKind.TEXT),
+        "issues": CellField("存在问题", CellKind.TEXT),
+        "improvements": CellField("改进措施", CellKind.TEXT),
     },
 }
 """The only cells that exist: whatever else is posted is refused."""

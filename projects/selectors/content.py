@@ -224,6 +224,10 @@ class LineContent:
     """佐证材料要求: what the indicator asks for as proof."""
     composed: str = ""
     """The explanation with the row's numbers, as it was composed; the first revisions have none."""
+    initial_target_text: str = ""
+    """年初指标值, where ``target_text`` is 调整指标值; this and ``core`` only some forms print."""
+    core: str = ""
+    """是否核心指标."""
     adjusted: str = ""
     """年中调整 of the target, with the value approved first: ``年中调整：原 ≥20，2024-07-01 批复``."""
 
@@ -277,6 +281,12 @@ class EvaluationContent:
     is_late: bool = False
     evidence: tuple[EvidenceContent, ...] = ()
     """佐证材料 of all rows and of the form; the first revisions listed none."""
+    conclusion: str = ""
+    """评价结论; this and the two below stand below the table on the forms of some places."""
+    issues: str = ""
+    """存在问题."""
+    improvements: str = ""
+    """改进措施 of the whole project."""
 
 
 class Explained(Protocol):

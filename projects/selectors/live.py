@@ -139,6 +139,9 @@ def live_content(
         submitted_at=evaluation.submitted_at,
         is_late=evaluation.is_late,
         evidence=tuple(_evidence(each) for each in evidence),
+        conclusion=evaluation.conclusion,
+        issues=evaluation.issues,
+        improvements=evaluation.improvements,
     )
 
 
@@ -184,9 +187,13 @@ def _funding(row: FundingLine) -> FundingContent:
     )
 
 
-def _adjusted(indicator: Indicator) -> str:
-    """What stood in the target before it was adjusted during the year (目标调整); empty where it never was."""
-    mark = marks_of({name: plain for name, plain in indicator.edits.items() if name == ADJUSTED}).get(ADJUSTED)
+def adjustment_of(indicator: Indicator) -> EditMark | None:
+    """The adjustment of the target during the year (目标调整) with what stood there before; ``None`` where none was."""
+    return marks_of({name: plain for name, plain in indicator.edits.items() if name == ADJUSTED}).get(ADJUSTED)
+
+
+def _adjusted(mark: EditMark | None) -> str:
+    """An adjustment in words; empty where there was none."""
     if mark is None:
         return ""
     return f"年中调整：原 {mark.before or '（空）'}，{timezone.localtime(mark.at):%Y-%m-%d} 批复"
@@ -194,6 +201,7 @@ def _adjusted(indicator: Indicator) -> str:
 
 def _line(number: int, row: Result, fiscal_year: int) -> LineContent:
     indicator = row.indicator
+    adjustment = adjustment_of(indicator)
     line = LineContent(
         id=row.pk,
         version=row.version,
@@ -217,7 +225,9 @@ def _line(number: int, row: Result, fiscal_year: int) -> LineContent:
         survey_on=row.survey_on,
         survey_method=row.survey_method,
         evidence_needed=indicator.evidence_needed,
-        adjusted=_adjusted(indicator),
+        initial_target_text=row.initial_target_text or (adjustment.before if adjustment else ""),
+        core=row.core,
+        adjusted=_adjusted(adjustment),
         as_typed=dict(row.as_typed),
         edits=marks_of(row.edits),
         outcome=row.outcome,

@@ -124,7 +124,7 @@ def write_all(saves: Sequence[Save], *, user: User, at: datetime, notes: Mapping
     for model, (rows, own) in columns.items():
         _rewrite(model, rows, typed=own)
     forms = [save.evaluation for save in saves]
-    names = {*FORM_ANSWERED, "started_at", "execution_points", "funding_reason", "as_typed", "edits"}
+    names = {*FORM_ANSWERED, "started_at", *CELLS["evaluation"], "as_typed", "edits"}
     _rewrite(Evaluation, dict.fromkeys(forms, names), typed=set(forms))
     through = Evaluation.contributors.through
     through.objects.bulk_create(

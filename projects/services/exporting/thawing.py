@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from evaluator.scoring.reasons import printed
+from evaluator.scoring.values import coefficient
 from evaluator.sheets.forms import Entry, FundingRow, Goal, IndicatorRow, OfficialForm, SignOff
 from projects.services.exporting.papers import sign_off_of
 from projects.services.exporting.translating import amount_entry, number_entry, rate_of
@@ -18,6 +19,7 @@ from projects.services.exporting.translating import amount_entry, number_entry, 
 Plain = Mapping[str, Any]
 NOTHING = Entry()
 DASH = Entry("-")
+_NOT_TYPED = ("", "", "")
 
 
 def thawed_form(plain: Plain) -> OfficialForm:
@@ -38,6 +40,9 @@ def thawed_form(plain: Plain) -> OfficialForm:
         total_score=_number(plain["total"]),
         grade=_word(plain["grade"]),
         goals=tuple([Goal(Entry(each["text"]), Entry(each["achievement"])) for each in goals]) if goals[1:] else (),
+        conclusion=_word(plain.get("conclusion", "")),
+        issues=_word(plain.get("issues", "")),
+        improvements=_word(plain.get("improvements", "")),
     )
 
 
@@ -48,43 +53,60 @@ def signed_off(plain: Plain) -> SignOff:
 
 
 def _funding(row: Plain, plain: Plain, money_unit: str) -> FundingRow:
-    typed, source, adjusted, executed = row["as_typed"], row["source"], row["adjusted"], row["executed"]
-    is_total = source == "total"
+    typed = row["as_typed"]
+    amounts = (row["initial"], row["adjusted"], row["executed"])
+    texts = (typed.get("initial", ""), typed.get("adjusted", ""), typed.get("executed", "")) if typed else _NOT_TYPED
+    if row["source"] != "total":
+        return _of_source(row["source"], amounts, texts, money_unit)
     return FundingRow(
-        source,
-        _money(typed.get("initial", ""), row["initial"], money_unit),
-        _money(typed.get("adjusted", ""), adjusted, money_unit),
-        _money(typed.get("executed", ""), executed, money_unit),
-        _number(plain["working"].get("execution_points", "0")) if is_total else DASH,
-        _number(plain["execution_rate"]) if is_total else _rate(executed, adjusted),
-        _number(plain["execution_score"]) if is_total else DASH,
+        "total",
+        *[_money(text, amount, money_unit) for text, amount in zip(texts, amounts, strict=True)],
+        _number(plain["working"].get("execution_points", "0")),
+        _number(plain["execution_rate"]),
+        _number(plain["execution_score"]),
     )
 
 
+@lru_cache(maxsize=4096)
+def _of_source(source: str, amounts: tuple[str | None, ...], texts: tuple[str, ...], money_unit: str) -> FundingRow:
+    """A row of 其中: on most forms there is nothing but zeros in two of the three."""
+    money = [_money(text, amount, money_unit) for text, amount in zip(texts, amounts, strict=True)]
+    return FundingRow(source, *money, DASH, _rate(amounts[2], amounts[1]), DASH)
+
+
 def _row(line: Plain) -> IndicatorRow:
+    target, initial = line["target_text"], line.get("initial_target_text", "")
     return IndicatorRow(
         _word(line["category"]),
         _word(line["subcategory"]),
         Entry(line["indicator"]),
-        Entry(line["target_text"]),
+        Entry(target),
         Entry(line["actual_text"]),
         _number(line["points"]),
         _number(line["score"]),
         _reason(line),
         _word(line["unit"]),
+        initial_target=Entry(initial or target),
+        adjusted_target=Entry(target) if initial else NOTHING,
+        coefficient=_coefficient(line["score"], line["points"]),
+        core=_word(line.get("core", "")),
     )
+
+
+@lru_cache(maxsize=4096)
+def _coefficient(score: str | None, points: str | None) -> Entry:
+    return NOTHING if score is None or points is None else number_entry(coefficient(Decimal(score), Decimal(points)))
 
 
 def _reason(line: Plain) -> Entry:
     """偏差原因分析及改进措施; the first revisions have no composed one, and nobody who answers for it."""
-    text = line.get("composed") or printed(
-        line["deviation_reason"],
-        line["improvement"],
-        line["improvement_due"] or "",
-        line["given_reason"],
-        owner=line.get("improvement_owner", ""),
-    )
-    return Entry(text) if text else NOTHING
+    if text := line.get("composed"):
+        return Entry(text)
+    cause, improvement, given = line["deviation_reason"], line["improvement"], line["given_reason"]
+    due, owner = line["improvement_due"] or "", line.get("improvement_owner", "")
+    if not (cause or improvement or given or due or owner):
+        return NOTHING
+    return Entry(printed(cause, improvement, due, given, owner=owner))
 
 
 @lru_cache(maxsize=4096)
@@ -105,7 +127,6 @@ def _number(value: str | None) -> Entry:
     return NOTHING if value is None else number_entry(Decimal(value))
 
 
-@lru_cache(maxsize=4096)
 def _rate(executed: str | None, adjusted: str | None) -> Entry:
     if executed is None or adjusted is None:
         return NOTHING

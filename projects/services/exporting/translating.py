@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from evaluator.scoring.values import half_up, in_wan, shown, truncate
+from evaluator.scoring.values import coefficient, half_up, in_wan, shown, truncate
 from evaluator.sheets.forms import Entry, FundingRow, Goal, IndicatorRow, OfficialForm
 from projects.selectors.cells import at_least_two_places
 from projects.selectors.content import EvaluationContent, FundingContent, LineContent
@@ -28,6 +28,9 @@ def official_form(content: EvaluationContent) -> OfficialForm:
         total_score=number_entry(content.total),
         grade=Entry(content.grade),
         goals=_goals(content) if len(content.goals) > 1 else (),
+        conclusion=Entry(content.conclusion),
+        issues=Entry(content.issues),
+        improvements=Entry(content.improvements),
     )
 
 
@@ -69,6 +72,10 @@ def _row(line: LineContent) -> IndicatorRow:
         score=number_entry(line.score),
         reason=Entry(line.printed_reason),
         unit=Entry(line.unit),
+        initial_target=Entry(line.initial_target_text or line.target_text),
+        adjusted_target=Entry(line.target_text if line.initial_target_text else ""),
+        coefficient=number_entry(coefficient(line.score, line.points)),
+        core=Entry(line.core),
     )
 
 
