@@ -16,6 +16,7 @@ from django.db import close_old_connections, connections, transaction
 from kombu.exceptions import OperationalError
 
 from projects.services import exporting, importing
+from projects.services.importing import mappings
 from projects.services.jobs import due, running
 from projects.services.jobs.running import Doer, Overtime, Work
 from projects.services.planning import bundling
@@ -36,8 +37,8 @@ def _export(work: Work) -> Outcome:
         return exporting.write_forms(user=work.user, order=order, target=target, told=work.told, address=work.address)
 
 
-IMPORT_READ, IMPORT_APPLY = "import-read", "import-apply"
-"""导入: ``parameters`` are ``{"import": 7}``; ``leads_to`` is its plan's page."""
+IMPORT_READ, IMPORT_APPLY, IMPORT_MAP = "import-read", "import-apply", "import-map"
+"""导入: ``parameters`` are ``{"import": 7}``, of a mapping what is to be kept; ``leads_to`` is its plan's page."""
 
 
 def _read(work: Work) -> Outcome:
@@ -52,6 +53,12 @@ def _apply(work: Work) -> Outcome:
     return Outcome(message=f"已写入 {len(done.written)} 个项目")
 
 
+def _map(work: Work) -> Outcome:
+    chosen = mappings.Chosen.from_record(work.parameters)
+    count = mappings.keep_mapping(user=work.user, chosen=chosen, told=work.told, address=work.address)
+    return Outcome(message=f"对应关系已保存，按它读出 {count} 张表，还没有写入。请看计划")
+
+
 EXPORT_GOALS = "export-goals"
 """打包目标表: ``subjects`` are the plans in the order of the file."""
 
@@ -63,7 +70,13 @@ def _export_goals(work: Work) -> Outcome:
         )
 
 
-DOERS: Mapping[str, Doer] = {EXPORT: _export, EXPORT_GOALS: _export_goals, IMPORT_READ: _read, IMPORT_APPLY: _apply}
+DOERS: Mapping[str, Doer] = {
+    EXPORT: _export,
+    EXPORT_GOALS: _export_goals,
+    IMPORT_READ: _read,
+    IMPORT_APPLY: _apply,
+    IMPORT_MAP: _map,
+}
 """Kind of job → the service that does it."""
 
 

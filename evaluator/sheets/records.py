@@ -28,7 +28,7 @@ def as_record(form: ReadForm) -> dict[str, Any]:
     >>> as_record(UnknownForm("a.xlsx", "Sheet1", ()))
     {'kind': 'unknown', 'file': 'a.xlsx', 'sheet': 'Sheet1', 'problems': []}
     """
-    problems = [_of_problem(problem) for problem in form.problems]
+    problems = [problem_record(problem) for problem in form.problems]
     if isinstance(form, UnknownForm):
         return {"kind": "unknown", "file": form.file, "sheet": form.sheet, "problems": problems}
     kind = next(name for name, known in _KINDS.items() if isinstance(form, known))
@@ -45,7 +45,7 @@ def as_record(form: ReadForm) -> dict[str, Any]:
 
 def from_record(record: dict[str, Any]) -> ReadForm:
     """What :func:`as_record` was given. Records of target forms stored before there were kinds have none."""
-    problems = tuple(_problem(each) for each in record["problems"])
+    problems = tuple(problem_from(each) for each in record["problems"])
     kind = record.get("kind", "target_form" if "project" in record else "unknown")
     if kind == "unknown":
         return UnknownForm(record["file"], record["sheet"], problems)
@@ -115,10 +115,12 @@ def _entry(stored: list[Any]) -> Entry:
     return Entry(text, None if number is None else Decimal(number), cell)
 
 
-def _of_problem(problem: Problem) -> list[str]:
+def problem_record(problem: Problem) -> list[str]:
+    """One problem as JSON holds it; where a page could jump to is nothing that a file knows."""
     return [problem.code, problem.place, problem.message, problem.remedy, problem.level.value]
 
 
-def _problem(stored: list[str]) -> Problem:
+def problem_from(stored: list[str]) -> Problem:
+    """What :func:`problem_record` gave."""
     code, place, message, remedy, level = stored
     return Problem(code, place, message, remedy, Level(level))

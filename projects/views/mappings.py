@@ -1,17 +1,28 @@
 """列的对应: name the columns of a form that was not recognised, once; and the list of what is kept."""
 
 import re
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from evaluator.problems import Problem
+from projects import tasks
 from projects.selectors.mappings import kept_mappings
-from projects.services.importing.mappings import delete_mapping, keep_mapping, rename_mapping
+from projects.services import jobs
+from projects.services.importing.mappings import (
+    Chosen,
+    check_mapping,
+    delete_mapping,
+    keep_mapping,
+    rename_mapping,
+)
 from projects.services.importing.naming import Said, naming_page
+from projects.services.importing.rereading import reads_long
 from projects.services.results import Refused
 from projects.views.posted import LARGEST_VERSION
 from projects.views.visible import hidden_as_missing
@@ -34,15 +45,11 @@ def naming(request: SignedIn, import_id: int, number: int) -> HttpResponse:
         return _naming_page(request, import_id, number, said)
     try:
         with hidden_as_missing():
-            count = keep_mapping(
-                user=request.user,
-                import_id=import_id,
-                number=number,
-                said=said,
-                unit_id=_number(request.POST.get("unit", "")),
-                name=request.POST.get("name", "")[:LONGEST],
-                address=address_of(request),
-            )
+            chosen = Chosen(import_id, number, said, _number(request.POST.get("unit", "")), _name(request))
+            if reads_long(user=request.user, import_id=import_id):
+                check_mapping(user=request.user, chosen=chosen)
+                return _later(request, chosen)
+            count = keep_mapping(user=request.user, chosen=chosen, address=address_of(request))
     except Refused as refusal:
         return _naming_page(request, import_id, number, said, refusal.problems)
     messages.success(request, f"对应关系已保存，按它读出 {count} 张表。以后同样的表不再问。")
@@ -67,7 +74,7 @@ def rename(request: SignedIn, mapping_id: int) -> HttpResponse:
             kept = rename_mapping(
                 user=request.user,
                 mapping_id=mapping_id,
-                name=request.POST.get("name", "")[:LONGEST],
+                name=_name(request),
                 address=address_of(request),
             )
     except Refused as refusal:
@@ -91,6 +98,21 @@ def delete(request: SignedIn, mapping_id: int) -> HttpResponse:
     return redirect("imports-mappings")
 
 
+def _later(request: SignedIn, chosen: Chosen) -> HttpResponse:
+    """Many files are read by it in the background, as long imports are; the job leads to the plan."""
+    job = jobs.create(
+        user=request.user,
+        kind=tasks.IMPORT_MAP,
+        title=f"保存“{chosen.name}”，按它读没认出来的表",
+        parameters=asdict(chosen),
+        total=1,
+        leads_to=reverse("import", args=[chosen.import_id]),
+        address=address_of(request),
+    )
+    tasks.start(job.pk)
+    return redirect(f"{reverse('job', args=[job.pk])}?follow=1")
+
+
 def _said(posted: QueryDict) -> Said:
     """What the page says, as posted: shape only, the service judges it."""
     texts = {name: str(posted.get(name, "")) for name in posted}
@@ -101,6 +123,10 @@ def _said(posted: QueryDict) -> Said:
         columns={int(found[1]): text for name, text in texts.items() if text and (found := _COLUMN.fullmatch(name))},
         fields={found[1]: text.strip()[:LONGEST] for name, text in texts.items() if (found := _FIELD.fullmatch(name))},
     )
+
+
+def _name(request: SignedIn) -> str:
+    return request.POST.get("name", "")[:LONGEST]
 
 
 def _number(text: str) -> int:

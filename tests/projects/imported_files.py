@@ -1,20 +1,22 @@
 """Self-evaluation forms (自评表) as files to import: the office's form, filled in to order."""
 
 import io
+import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from evaluator.sheets import guarded, guarding
 from evaluator.sheets.forms import Entry, IndicatorRow, OfficialForm
-from evaluator.sheets.reading import Upload, read_all
+from evaluator.sheets.reading import Upload
 from evaluator.sheets.writer import write_form
 from projects.models import Import, TargetPlan, User
 from projects.services import importing
-from projects.services.importing import Choice, bringing
+from projects.services.importing import Choice
 from projects.services.importing.plan import ImportPlan, PlannedForm, Verdict
 from tests.projects.building import Office, build_form
 
@@ -49,12 +51,25 @@ FILLED: dict[int, dict[str, str]] = {
 
 
 def read_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No child process for each file: what guards the reading has tests of its own."""
+    """No child process for each file: what guards the opening of files has tests of its own."""
 
-    def read_each(uploads: Sequence[Upload], mappings: Sequence[Any] = ()) -> list[Any]:
-        return [read_all([upload], mappings) for upload in uploads]
+    class Here:
+        """Does in this process what the child would."""
 
-    monkeypatch.setattr(bringing, "read_each", read_each)
+        def __init__(self, limits: guarding.Limits) -> None:
+            pass
+
+        def __enter__(self) -> "Here":
+            return self
+
+        def __exit__(self, *fault: object) -> None:
+            pass
+
+        def ask(self, do: str, upload: Upload, options: dict[str, Any] | None = None) -> tuple[dict[str, Any], bytes]:
+            answer, contents = guarded.DEEDS[do](upload, json.loads(json.dumps(options or {})))
+            return json.loads(json.dumps(answer)), b"".join(contents)
+
+    monkeypatch.setattr(guarding, "Child", Here)
 
 
 def file_of(form: OfficialForm, name: str = "") -> Upload:

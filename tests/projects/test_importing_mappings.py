@@ -3,14 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from evaluator.problems import Problem
+from evaluator.sheets import guarding
 from evaluator.sheets.reading import Upload
 from projects.models import AuditEntry, Import, SheetMapping
 from projects.permissions import NotVisible
 from projects.selectors.mappings import kept_mapping, kept_mappings, mapping_records
 from projects.services import importing
-from projects.services.importing.mappings import delete_mapping, keep_mapping, rename_mapping
+from projects.services.importing import mappings, rereading
+from projects.services.importing.mappings import Chosen, delete_mapping, keep_mapping, rename_mapping
 from projects.services.importing.naming import Said, naming_page
 from projects.services.importing.sheets import unmapped_of
 from projects.services.results import Refused
@@ -36,18 +40,18 @@ def brought(office: Office, *contents: bytes, user: object = None) -> Import:
 def kept(office: Office, record: Import, said: Said = SAID, name: str = "培训台账", **more: object) -> int:
     unit = more.pop("unit_id", office.section.pk)
     user = more.pop("user", office.preparer)
-    return keep_mapping(user=user, import_id=record.pk, number=1, said=said, unit_id=unit, name=name)
+    return keep_mapping(user=user, chosen=Chosen(record.pk, 1, said, unit, name))
 
 
 def test_the_page_shows_the_table_and_what_its_columns_seem_to_be(office: Office) -> None:
     page = naming_page(user=office.preparer, import_id=brought(office, ledger()).pk, number=1)
-    assert (page.file, page.sheet, page.said.head_row) == ("台账1.xlsx", "台账", 3)
-    assert [line.texts[0] for line in page.lines[:3]] == ["某市培训中心考核台账", "项目名称", "大类"]
-    assert [line.is_head for line in page.lines[:4]] == [False, False, True, False]
-    assert [column.letters for column in page.columns] == list("ABCDEFGH")
-    assert page.columns[3].chosen == "target"
-    assert {field.key: field.value for field in page.fields}["project"] == "B2"
-    assert dict(page.options)["actual"] == "实际完成值"
+    assert (page.file, page.sheet, page.table.said.head_row) == ("台账1.xlsx", "台账", 3)
+    assert [line.texts[0] for line in page.table.lines[:3]] == ["某市培训中心考核台账", "项目名称", "大类"]
+    assert [line.is_head for line in page.table.lines[:4]] == [False, False, True, False]
+    assert [column.letters for column in page.table.columns] == list("ABCDEFGH")
+    assert page.table.columns[3].chosen == "target"
+    assert {field.key: field.value for field in page.table.fields}["project"] == "B2"
+    assert dict(page.table.options)["actual"] == "实际完成值"
 
 
 def test_what_was_said_is_read_at_once_before_anything_is_kept(office: Office) -> None:
@@ -62,9 +66,7 @@ def test_what_was_said_is_read_at_once_before_anything_is_kept(office: Office) -
 
 def test_everything_that_is_wrong_is_said_at_once(office: Office) -> None:
     columns = {**COLUMNS, 3: "target", 2: ""}
-    said = Said(
-        "self_evaluation", 3, 1, {key: what for key, what in columns.items() if what}, {"project": "职业技能培训"}
-    )
+    said = Said("self_evaluation", 3, 1, {key: what for key, what in columns.items() if what}, {"goal": "提高技能"})
     record = brought(office, ledger())
     page = naming_page(user=office.preparer, import_id=record.pk, number=1, said=said)
     assert page.reading is None
@@ -142,9 +144,7 @@ def test_nobody_keeps_a_mapping_for_a_unit_that_is_not_his_nor_of_an_import_that
     with pytest.raises(NotVisible):
         kept(office, record, user=office.stranger)
     with pytest.raises(NotVisible):
-        keep_mapping(
-            user=office.preparer, import_id=record.pk, number=2, said=SAID, unit_id=office.section.pk, name="没有这张"
-        )
+        keep_mapping(user=office.preparer, chosen=Chosen(record.pk, 2, SAID, office.section.pk, "没有这张"))
     assert not SheetMapping.objects.exists()
 
 
@@ -185,6 +185,93 @@ def test_the_page_of_a_mapping_says_what_is_read_where(office: Office) -> None:
         ("年度", "表头上面第 1 行、从表头左边数第 5 列的格子"),
         ("金额单位", "总是“万元”"),
     )
+
+
+FIXED = {"project": "职业技能培训", "department": "某局", "unit": "某中心", "year": "2024 年", "money_unit": "元"}
+
+
+def test_what_stands_nowhere_in_the_file_may_always_be_the_same(office: Office) -> None:
+    record = brought(office, typed([HEAD, *ROWS[3:]], title="台账"))
+    said = replace(SAID, head_row=1, fields=FIXED)
+    assert naming_page(user=office.preparer, import_id=record.pk, number=1, said=said).faults == ()
+    kept(office, record, said)
+    record.refresh_from_db()
+    (form,) = record.forms
+    assert [form[name][0] for name in ("project", "department", "unit")] == ["职业技能培训", "某局", "某中心"]
+    assert (form["year"], form["money_unit"]) == (2024, "元")
+    (mapping,) = kept_mappings(office.preparer)
+    assert mapping.elsewhere[0] == ("项目名称", "总是“职业技能培训”")
+
+
+def test_a_year_that_is_none_is_not_kept_as_the_year_of_every_file(office: Office) -> None:
+    said = replace(SAID, fields={**SAID.fields, "year": "去年"})
+    page = naming_page(user=office.preparer, import_id=brought(office, ledger()).pk, number=1, said=said)
+    assert [(problem.code, problem.anchor) for problem in page.faults] == [("mapping-year", "field-year")]
+    assert "“去年”不是格子，也不是年份" in page.faults[0].message
+    assert page.reading is None
+
+
+def test_files_are_opened_once_each_and_never_while_the_database_is_held(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = [Upload(f"{number}.xlsx", ledger(project=f"第 {number} 个")) for number in range(1, 6)]
+    known = imported_files.file_of(imported_files.official())
+    record = importing.bring(user=office.preparer, uploads=[imported_files.zipped(*members, known, name="台账.zip")])
+    asked: list[tuple[str, str]] = []
+    ask = guarding.Child.ask
+
+    def watched(child: object, do: str, upload: Upload, options: object = None) -> object:
+        assert connection.savepoint_ids == [], f"“{upload.name}” is opened while others wait for the database"
+        asked.append((do, upload.name))
+        return ask(child, do, upload, options)
+
+    monkeypatch.setattr(guarding.Child, "ask", watched)
+    assert kept(office, record) == 5
+    # One look at the chosen sheet, for which the zip is opened; then the zip, and each unknown file in it, once.
+    assert asked == [
+        ("unpack", "台账.zip"),
+        ("look", "台账.zip/1.xlsx"),
+        ("read", "台账.zip"),
+        *(("read", f"台账.zip/{number}.xlsx") for number in range(1, 6)),
+    ]
+    record.refresh_from_db()
+    assert [form["project"][0] for form in record.forms][:5] == [f"第 {number} 个" for number in range(1, 6)]
+
+
+def test_an_import_that_moves_while_its_files_are_read_is_left_as_it_is(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = brought(office, ledger())
+
+    def read_again(*arguments: object) -> object:
+        again = rereading.read_again(*arguments)
+        importing.plan_anew(user=office.preparer, import_id=record.pk)
+        return again
+
+    monkeypatch.setattr(mappings, "read_again", read_again)
+    with pytest.raises(Refused) as refused:
+        kept(office, record)
+    assert [problem.code for problem in refused.value.problems] == ["import-moved"]
+    assert not SheetMapping.objects.exists()
+    assert len(unmapped_of(Import.objects.get(pk=record.pk))) == 1
+
+
+def test_a_file_that_stops_the_guarded_process_is_said_on_the_page_and_keeps_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = brought(office, ledger())
+    slow = Problem("file-too-slow", "文件", "读这个文件用的时间太长，不是正常的表格文件，已经停下", "请另存")
+
+    def stopped(*asked: object) -> object:
+        raise guarding.Stopped(slow)
+
+    monkeypatch.setattr(guarding.Child, "ask", stopped)
+    page = naming_page(user=office.preparer, import_id=record.pk, number=1, said=SAID)
+    assert (page.faults, page.reading) == ((slow,), None)
+    with pytest.raises(Refused) as refused:
+        kept(office, record)
+    assert refused.value.problems == (slow,)
+    assert not SheetMapping.objects.exists()
 
 
 def test_a_form_that_never_says_its_year_gets_that_of_the_import_or_is_asked_for_it(office: Office) -> None:

@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from evaluator.sheets.reading import Upload
-from projects.models import Import, SheetMapping
+from projects.models import Import, Job, SheetMapping
 from projects.services import importing
+from projects.services.importing import rereading
 from tests.projects import building, imported_files
 from tests.projects.building import Office
 from tests.projects.ledgers import SAID, ledger
@@ -63,6 +64,23 @@ def test_keeping_leads_back_to_the_plan(office: Office, record: Import, client: 
     assert (answer.status_code, answer["Location"]) == (302, reverse("import", args=[record.pk]))
     assert SheetMapping.objects.get().unit == office.section
     assert client.get(address).status_code == 404
+
+
+def test_many_files_are_read_by_it_in_the_background(
+    office: Office, record: Import, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rereading, "MOST_AT_ONCE", 0)
+    client.force_login(office.preparer)
+    address = reverse("imports-map", args=[record.pk, 1])
+    assert client.post(address, posted(office, keep="1", name="")).status_code == 409, "what is wrong is said at once"
+    assert not Job.objects.exists()
+    answer = client.post(address, posted(office, keep="1"))
+    job = Job.objects.get()
+    assert answer["Location"].startswith(reverse("job", args=[job.pk]))
+    assert (job.state, job.leads_to, job.error) == ("done", reverse("import", args=[record.pk]), "")
+    assert job.message == "对应关系已保存，按它读出 1 张表，还没有写入。请看计划"
+    record.refresh_from_db()
+    assert [form["project"][0] for form in record.forms] == ["职业技能培训"]
 
 
 def test_a_refusal_says_everything_and_forgets_nothing_that_was_typed(

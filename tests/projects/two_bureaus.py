@@ -22,7 +22,7 @@ from projects.services import importing
 from projects.services.attaching import attach, describe, detach
 from projects.services.attaching.reading import Written
 from projects.services.cataloguing import LibraryData, add_entry
-from projects.services.importing.mappings import LONGEST_NAME, keep_mapping
+from projects.services.importing.mappings import LONGEST_NAME, Chosen, keep_mapping
 from projects.services.importing.naming import Said
 from projects.services.opening import NewProject, open_evaluation, open_unit
 from projects.services.results import LineRemarkText
@@ -156,7 +156,7 @@ def _mapped(there: Bureaus, scope: str, preparer: str) -> int:
     said = Said("self_evaluation", 1, 1, {1: "indicator", 2: "target"}, {"unit": canary.word})
     first = importing.bring(user=user, uploads=[Upload(f"{canary.word}.xlsx", typed(rows))])
     name = canary.text("mapping")[:LONGEST_NAME]
-    keep_mapping(user=user, import_id=first.pk, number=1, said=said, unit_id=there.units[scope].pk, name=name)
+    keep_mapping(user=user, chosen=Chosen(first.pk, 1, said, there.units[scope].pk, name))
     rows[0] = [canary.word, "别的", "列"]
     return importing.bring(user=user, uploads=[Upload(f"{canary.word}.xlsx", typed(rows))]).pk
 

@@ -1,21 +1,36 @@
 """A child process reads uploaded files: what stops it stops only the file that did, and is said in a sentence."""
 
+import io
 import os
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 
+from evaluator.problems import Level
 from evaluator.sheets import guarding
 from evaluator.sheets.forms import OfficialForm, UnknownForm
-from evaluator.sheets.guarding import Limits, read_each, read_guarded
+from evaluator.sheets.guarding import Limits, files_in, look_at, mark_each, read_each, read_guarded
+from evaluator.sheets.mapping.looking import look
+from evaluator.sheets.marking.marker import mark
+from evaluator.sheets.marking.notes import CannotMark, Note
 from evaluator.sheets.reading import Upload, read_all
 from evaluator.sheets.records import ReadForm
+from evaluator.sheets.sources import files_of, sheets_of
 from tests.sheets.corpus.other_kinds import as_pasted_page
 from tests.sheets.published import FORMS, form_file
 
 GENUINE = form_file("01").read_bytes()
+
+
+def zipped(*uploads: Upload, name: str = "报送.zip") -> Upload:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for upload in uploads:
+            archive.writestr(upload.name, upload.content)
+    return Upload(name, buffer.getvalue())
 
 
 @pytest.fixture
@@ -79,6 +94,58 @@ def test_options_reach_the_reader_as_they_are() -> None:
     assert isinstance(form, OfficialForm)
 
 
+BAD = {"没完没了": "file-too-slow", "越占越多": "file-too-heavy"}
+SHORT = Limits(processor_seconds=0)
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_hangs_or_swells_only_when_it_is_looked_at_stops_there_with_the_same_sentence(name: str) -> None:
+    with pytest.raises(guarding.Stopped) as stopped:
+        look_at(Upload(name, GENUINE), "自评表", limits=SHORT)
+    assert stopped.value.problem.code == BAD[name]
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_hangs_or_swells_only_when_it_is_marked_stops_there_with_the_same_sentence(name: str) -> None:
+    note = Note("", "", Level.ERROR, "不对", "请改")
+    with pytest.raises(CannotMark) as stopped:
+        list(mark_each([(Upload("好一", GENUINE), [note]), (Upload(name, GENUINE), [note])], limits=SHORT))
+    assert stopped.value.problem.code == BAD[name]
+
+
+@pytest.mark.usefixtures("misbehaving")
+def test_a_zip_that_cannot_be_opened_in_time_stops_there_and_the_others_are_read() -> None:
+    packed = zipped(Upload("甲.xlsx", GENUINE)).content
+    found = read_guarded([Upload("没完没了.zip", packed), Upload("好.zip", packed)], limits=SHORT)
+    assert [form.file if isinstance(form, OfficialForm) else said(form) for form in found] == [
+        "没完没了.zip：file-too-slow",
+        "好.zip/甲.xlsx",
+    ]
+    (file,) = files_in(Upload("越占越多.zip", packed), limits=SHORT)
+    assert file.problem is not None
+    assert file.problem.code == "file-too-heavy"
+
+
+def test_files_are_unpacked_looked_at_and_marked_in_the_child_as_they_are_here() -> None:
+    packed = zipped(Upload("甲.xlsx", GENUINE), Upload("空.zip", b"PK\x05\x06" + bytes(18)), name="报送.zip")
+    assert files_in(packed) == files_of(packed.content, packed.name)
+    assert files_in(Upload("甲.xlsx", GENUINE)) == files_of(GENUINE, "甲.xlsx")
+    (sheet,) = sheets_of(GENUINE, filename="甲.xlsx")
+    assert look_at(Upload("甲.xlsx", GENUINE), sheet.name) == look(sheet)
+    assert look_at(Upload("甲.xlsx", GENUINE), "没有这张") is None
+    note = Note(sheet.name, "B2", Level.ERROR, "不对", "请改")
+    (marked,) = mark_each([(Upload("甲.xlsx", GENUINE), [note])])
+    assert marked == mark(GENUINE, [note], filename="甲.xlsx")
+
+
+def test_only_the_wanted_files_of_a_zip_are_read() -> None:
+    packed = zipped(*(Upload(f"{name}.xlsx", GENUINE) for name in "甲乙丙"), name="报送.zip")
+    forms = [form.file for found in read_each([packed], only={"报送.zip/乙.xlsx"}) for form in found]
+    assert forms == ["报送.zip/乙.xlsx"]
+
+
 def test_pasted_text_is_read_in_the_child_as_a_paste() -> None:
     (form,) = read_guarded([Upload("粘贴的内容", as_pasted_page(GENUINE).encode(), pasted=True)])
     assert isinstance(form, OfficialForm)
@@ -95,8 +162,8 @@ def test_files_are_answered_one_by_one() -> None:
 
 def test_the_child_is_gone_when_nobody_waits_for_it_any_more() -> None:
     begun: list[subprocess.Popen[bytes]] = []
-    with guarding._Child(guarding.LIMITS, {}) as child:
-        child.read(Upload("甲.xlsx", GENUINE))
+    with guarding.Child(guarding.LIMITS) as child:
+        child.ask("read", Upload("甲.xlsx", GENUINE))
         assert child._process is not None
         begun.append(child._process)
     assert begun[0].poll() is not None
@@ -104,8 +171,8 @@ def test_the_child_is_gone_when_nobody_waits_for_it_any_more() -> None:
 
 def test_the_child_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "a very secret key")
-    with guarding._Child(guarding.LIMITS, {}) as child:
-        child.read(Upload("甲.xlsx", GENUINE))
+    with guarding.Child(guarding.LIMITS) as child:
+        child.ask("read", Upload("甲.xlsx", GENUINE))
         assert child._process is not None
         with open(f"/proc/{child._process.pid}/environ", "rb") as environment:
             assert b"secret" not in environment.read()

@@ -10,7 +10,7 @@ from evaluator.sheets import layout as layouts
 from evaluator.sheets.cells import Cell
 from evaluator.sheets.finding import LONGEST_LABEL, labelled
 from evaluator.sheets.grid import Sheet
-from evaluator.sheets.mapping.fitting import headings
+from evaluator.sheets.mapping.fitting import MOST_HEAD_ROWS, headings
 from evaluator.sheets.mapping.shapes import COLUMNS, SELF_EVALUATION, TARGET_FORM
 from evaluator.sheets.shapes import Vocabulary
 from evaluator.sheets.targets import layout as target_layouts
@@ -34,6 +34,8 @@ class Preview:
     head_row: int
     """The likely row of the headings; 0 where nothing looks like one."""
     kind: str
+    head_rows: int = 1
+    """How many rows the headings take: those that merged headings reach."""
     guesses: Mapping[int, str] = field(default_factory=dict)
     """Column → what it may be."""
     cells: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -55,7 +57,8 @@ def preview(sheet: Sheet) -> Preview:
     scored = [(_likeness(sheet, row, width, vocabularies), -row) for row in rows]
     best = max(scored, default=(0, 0))
     head = -best[1] if best[0] > 0 else 0
-    guessed = {kind: _guesses(sheet, head, width, kind, words) for kind, words in vocabularies.items()}
+    depth = _depth(sheet, head, width)
+    guessed = {kind: _guesses(sheet, head, depth, width, kind, words) for kind, words in vocabularies.items()}
     achieved = {"actual", "score"} & set(guessed[SELF_EVALUATION].values())
     kind = SELF_EVALUATION if achieved or not head else TARGET_FORM
     return Preview(
@@ -66,6 +69,7 @@ def preview(sheet: Sheet) -> Preview:
         ),
         head_row=head,
         kind=kind,
+        head_rows=depth,
         guesses=guessed[kind],
         cells=_fields(sheet, head, vocabularies[kind]),
     )
@@ -81,24 +85,31 @@ def _likeness(sheet: Sheet, row: int, width: int, vocabularies: Mapping[str, Voc
     return len(texts) + 4 * known - 3 * (len(cells) - len(texts))
 
 
-def _named(sheet: Sheet, head: int, width: int, words: Vocabulary) -> dict[int, str]:
-    """Columns whose heading is a known spelling, each meaning once."""
+def _depth(sheet: Sheet, head: int, width: int) -> int:
+    """Rows of the head: as far down as a heading beside others is merged; a title that fills the row says nothing."""
+    merges = [merge for column in range(1, width + 1) if head and (merge := sheet.merge_at(head, column))]
+    return max([1, *(min(merge.bottom - head + 1, MOST_HEAD_ROWS) for merge in merges if merge.top == head)])
+
+
+def _named(sheet: Sheet, head: int, depth: int, width: int, words: Vocabulary) -> dict[int, str]:
+    """Columns whose heading is a known spelling, each meaning once; of several rows the lowest counts first."""
     found: dict[int, str] = {}
-    for column in headings(sheet, head, 1):
-        name = words.name("indicators", sheet.at(head, column).text) if column <= width else None
+    for column in headings(sheet, head, depth):
+        texts = [sheet.at(row, column).text for row in range(head + depth - 1, head - 1, -1)]
+        name = next((name for text in texts if (name := words.name("indicators", text))), None)
         name = {"kind": "direction"}.get(name or "", name)
-        if name and name not in found.values():
+        if name and column <= width and name not in found.values():
             found[column] = name
     return found
 
 
-def _guesses(sheet: Sheet, head: int, width: int, kind: str, words: Vocabulary) -> dict[int, str]:
+def _guesses(sheet: Sheet, head: int, depth: int, width: int, kind: str, words: Vocabulary) -> dict[int, str]:
     """Each column by its heading, else by what it holds: targets, numbers adding up to a hundred, names."""
     if not head:
         return {}
-    known = _named(sheet, head, width, words)
+    known = _named(sheet, head, depth, width, words)
     guesses = {column: name for column, name in known.items() if name in COLUMNS[kind]}
-    rows = [row for row in sheet.rows if head < row <= head + LOOKED_AT]
+    rows = [row for row in sheet.rows if head + depth <= row < head + depth + LOOKED_AT]
     rows = [row for row in rows if not labelled(sheet.row(row)[0], "ends", words)[0]]
     for column in range(1, width + 1):
         if column in guesses:

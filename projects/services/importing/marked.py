@@ -5,9 +5,9 @@ import zipfile
 from collections.abc import Sequence
 
 from evaluator.problems import Level, Problem
-from evaluator.sheets.marking.marker import mark
-from evaluator.sheets.marking.notes import CannotMark, Marked, Note
-from evaluator.sheets.sources import files_of
+from evaluator.sheets.guarding import files_in, mark_each
+from evaluator.sheets.marking.notes import CannotMark, Note
+from evaluator.sheets.reading import Upload
 from projects import permissions
 from projects.models import ImportFile, User
 from projects.permissions import NotVisible
@@ -43,25 +43,27 @@ def marked_file(*, user: User, import_id: int, number: int) -> ExportedFile:
     if content is None:
         raise Refused((GONE,))
     plan = plan_of(record)
-    members = files_of(content, file.name)
+    members = files_in(Upload(file.name, content))
+    faulty = [(Upload(each.name, each.content), _said_of(each.name, plan.forms)) for each in members]
     try:
+        # The guarded process opens the files: one that hangs or swells when it is marked stops there, with a sentence.
         if [each.name for each in members] == [file.name]:
-            marked = _marked(content, file.name, plan.forms)
+            if members[0].problem is not None:
+                raise Refused((members[0].problem,))
+            (marked,) = mark_each(faulty)
             return ExportedFile(marked.filename, marked.content, content_type=marked.content_type)
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for each in members:
-                if each.problem is None and any(_notes(form) for form in plan.forms if form.file == each.name):
-                    marked = _marked(each.content, each.name, plan.forms)
-                    archive.writestr(marked.filename.removeprefix(f"{file.name}/"), marked.content)
+            for marked in mark_each((upload, notes) for upload, notes in faulty if notes and upload.content):
+                archive.writestr(marked.filename.removeprefix(f"{file.name}/"), marked.content)
     except CannotMark as fault:
         raise Refused((fault.problem,)) from fault
     stem = file.name.rpartition(".")[0] or file.name
     return ExportedFile(f"{stem}（已标注）.zip", buffer.getvalue(), content_type=ZIP)
 
 
-def _marked(content: bytes, name: str, forms: Sequence[PlannedForm]) -> Marked:
-    return mark(content, [note for form in forms if form.file == name for note in _notes(form)], filename=name)
+def _said_of(name: str, forms: Sequence[PlannedForm]) -> list[Note]:
+    return [note for form in forms if form.file == name for note in _notes(form)]
 
 
 def _notes(form: PlannedForm) -> list[Note]:

@@ -6,19 +6,21 @@ from dataclasses import dataclass, field
 
 from evaluator.problems import Problem
 from evaluator.sheets.cells import column_letters, parse_address
-from evaluator.sheets.grid import Sheet
-from evaluator.sheets.mapping import COLUMNS, FIELDS, KINDS, ColumnMapping, mapping_of, preview, read_mapped
-from evaluator.sheets.mapping.fitting import MappingFaults
+from evaluator.sheets.forms import UnknownForm
+from evaluator.sheets.heads import year_said
+from evaluator.sheets.mapping import COLUMNS, FIELDS, KINDS
+from evaluator.sheets.mapping.looking import Choices, Looked
 from projects import permissions
 from projects.models import User
 from projects.selectors.mappings import COLUMN_NAMES, FIELD_NAMES, KIND_NAMES, unit_choices
-from projects.services.importing.sheets import find_unmapped, opened, unmapped_of
+from projects.services.importing.sheets import find_unmapped, looked_at, unmapped_of
+from projects.services.results import Refused
 
 SHOWN_BELOW = 6
 """Rows of the table below the head that the page shows."""
 READ_SHOWN = 8
-MAY_BE_FIXED = frozenset({"department", "unit", "money_unit"})
-"""What is the same in every file of this shape. A project's name and year never are: they must stand in the file."""
+MAY_BE_FIXED = frozenset({"project", "department", "unit", "year", "money_unit"})
+"""What may be the same in every file of this shape, where it stands nowhere in it."""
 _FIELDS_IN_COLUMNS = ("project", "department", "unit", "year")
 _AN_ADDRESS = re.compile(r"[A-Za-z]{1,3}[1-9][0-9]{0,6}", re.ASCII)
 
@@ -77,13 +79,9 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class NamingPage:
-    """The page on which the columns of a sheet are named."""
+class Table:
+    """The beginning of a sheet, a choice above each of its columns, and the fields beside it."""
 
-    import_id: int
-    number: int
-    file: str
-    sheet: str
     said: Said
     kinds: tuple[tuple[str, str], ...]
     head_choices: tuple[tuple[int, str], ...]
@@ -92,6 +90,17 @@ class NamingPage:
     """What a column may be, for the kind of form that was chosen."""
     lines: tuple[Line, ...]
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamingPage:
+    """The page on which the columns of a sheet are named."""
+
+    import_id: int
+    number: int
+    file: str
+    sheet: str
+    table: Table
     reading: Reading | None
     faults: tuple[Problem, ...]
     units: tuple[tuple[int, str], ...]
@@ -106,109 +115,103 @@ def naming_page(*, user: User, import_id: int, number: int, said: Said | None = 
     """
     record = permissions.find_import(user, import_id)
     which = find_unmapped(record, number)
-    sheet = opened(record, which)
-    shown = preview(sheet)
     if said is None or said.kind not in KINDS:
-        cells = {name: f"{column_letters(column)}{row}" for name, (row, column) in shown.cells.items()}
-        said = Said(shown.kind, shown.head_row, 1, dict(shown.guesses), cells)
-    reading, faults = _read(sheet, said)
+        said = None
+    choices, faults = choices_of(said) if said is not None else (None, ())
+    try:
+        looked = looked_at(record, which, choices)
+    except Refused as refused:
+        looked = Looked((), choices or Choices(KINDS[0], 0), None, refused.problems, None, 0)
     return NamingPage(
         import_id=import_id,
         number=number,
         file=which.file,
         sheet=which.sheet,
-        said=said,
-        kinds=tuple((kind, KIND_NAMES[kind]) for kind in KINDS),
-        head_choices=tuple(
-            (row, _beginning([cell.text for cell in cells]))
-            for row, cells in enumerate(shown.rows, 1)
-            if _filled(cells)
-        ),
-        columns=tuple(
-            Column(number, column_letters(number), said.columns.get(number, ""))
-            for number in range(1, len(shown.rows[0]) + 1 if shown.rows else 1)
-        ),
-        options=_options(said.kind),
-        lines=tuple(
-            Line(row, tuple(cell.text for cell in cells), said.head_row <= row < said.head_row + said.head_rows)
-            for row, cells in enumerate(shown.rows, 1)
-            if row < said.head_row + said.head_rows + SHOWN_BELOW
-        ),
-        fields=tuple(
-            Field(key, FIELD_NAMES[key], said.fields.get(key, ""), key in MAY_BE_FIXED) for key in FIELDS[said.kind]
-        ),
-        reading=reading,
-        faults=faults,
+        table=table_of(looked, said or said_of(looked.choices)),
+        reading=None if faults else reading_of(looked),
+        faults=(*faults, *looked.faults),
         units=unit_choices(user),
         alike=len(unmapped_of(record)) - 1,
     )
 
 
-def mapping_from(sheet: Sheet, said: Said) -> ColumnMapping:
-    """What was said, as a mapping. Raises :class:`MappingFaults` with everything that is wrong at once."""
+def table_of(looked: Looked, said: Said) -> Table:
+    """The beginning of a sheet with a choice above each column, and the fields beside it."""
+    return Table(
+        said=said,
+        kinds=tuple((kind, KIND_NAMES[kind]) for kind in KINDS),
+        head_choices=tuple((row, _beginning(texts)) for row, texts in enumerate(looked.rows, 1) if any(texts)),
+        columns=tuple(
+            Column(number, column_letters(number), said.columns.get(number, ""))
+            for number in range(1, len(looked.rows[0]) + 1 if looked.rows else 1)
+        ),
+        options=_options(said.kind),
+        lines=tuple(
+            Line(row, texts, said.head_row <= row < said.head_row + said.head_rows)
+            for row, texts in enumerate(looked.rows, 1)
+            if row < said.head_row + said.head_rows + SHOWN_BELOW
+        ),
+        fields=tuple(
+            Field(key, FIELD_NAMES[key], said.fields.get(key, ""), key in MAY_BE_FIXED) for key in FIELDS[said.kind]
+        ),
+    )
+
+
+def choices_of(said: Said) -> tuple[Choices, tuple[Problem, ...]]:
+    """What was said, as the readers of a sheet take it, and everything in it that says nothing."""
     columns: dict[str, int] = {}
-    twice: list[Problem] = []
+    faults: list[Problem] = []
     in_columns: dict[str, int] = {}
     for column, what in sorted(said.columns.items()):
         into = in_columns if what.startswith("field:") else columns
         key = what.removeprefix("field:")
         if key in into:
-            twice.append(_twice(COLUMN_NAMES.get(key) or FIELD_NAMES.get(key, key), into[key], column))
+            faults.append(_twice(COLUMN_NAMES.get(key) or FIELD_NAMES.get(key, key), into[key], column))
         into.setdefault(key, column)
     cells: dict[str, tuple[int, int]] = {}
     fixed: dict[str, str] = {}
     for name, text in said.fields.items():
-        place = parse_address(text.strip()) if _AN_ADDRESS.fullmatch(text.strip()) else None
-        if not text.strip() or name in in_columns:
+        text = text.strip()
+        place = parse_address(text) if _AN_ADDRESS.fullmatch(text) else None
+        if not text or name in in_columns:
             continue
         if place is not None:
             cells[name] = place
-        elif name in MAY_BE_FIXED:
-            fixed[name] = text.strip()
+        elif name not in MAY_BE_FIXED or _AN_ADDRESS.fullmatch(text):
+            faults.append(_not_an_address(name, text))
+        elif name == "year" and year_said(text) is None:
+            faults.append(_no_year(text))
         else:
-            twice.append(_not_an_address(name, text))
-    try:
-        mapping = mapping_of(
-            sheet,
-            kind=said.kind,
-            head_row=said.head_row,
-            head_rows=said.head_rows,
-            columns=columns,
-            fixed=fixed,
-            cells=cells,
-            in_columns=in_columns,
-        )
-    except MappingFaults as faults:
-        raise MappingFaults((*twice, *faults.problems)) from faults
-    if twice:
-        raise MappingFaults(tuple(twice))
-    return mapping
+            fixed[name] = text
+    return Choices(said.kind, said.head_row, said.head_rows, columns, fixed, cells, in_columns), tuple(faults)
 
 
-def _read(sheet: Sheet, said: Said) -> tuple[Reading | None, tuple[Problem, ...]]:
-    try:
-        forms = read_mapped(sheet, mapping_from(sheet, said))
-    except MappingFaults as faults:
-        return None, faults.problems
-    if not forms:
-        return None, ()
-    form = forms[0]
-    named = [key for key in COLUMNS[said.kind] if key in said.columns.values()]
+def said_of(choices: Choices) -> Said:
+    """The same as the page shows it."""
+    columns = {column: key for key, column in choices.columns.items()}
+    columns |= {column: f"field:{name}" for name, column in choices.in_columns.items()}
+    cells = {name: f"{column_letters(column)}{row}" for name, (row, column) in choices.cells.items()}
+    return Said(choices.kind, choices.head_row, choices.head_rows, columns, {**choices.fixed, **cells})
+
+
+def reading_of(looked: Looked) -> Reading | None:
+    """What is read of the sheet: its first project; ``None`` where nothing is."""
+    form = looked.first
+    if form is None or isinstance(form, UnknownForm):
+        return None
+    named = [key for key in COLUMNS[looked.choices.kind] if key in looked.choices.columns]
     rows = tuple(tuple(_text(row, key) for key in named) for row in form.rows)
     head = [("项目名称", form.project), ("主管部门", form.department), ("实施单位", form.unit)]
     texts = [(label, entry.text or "（没有）") for label, entry in head]
     texts += [("年度", str(form.year) if form.year else "（没有，导入时再选）"), ("金额单位", form.money_unit)]
-    return (
-        Reading(
-            projects=len(forms),
-            head=tuple(texts),
-            labels=tuple(COLUMN_NAMES[key] for key in named),
-            rows=rows[:READ_SHOWN],
-            more=max(0, len(rows) - READ_SHOWN),
-            # A form without a year gets the one that is chosen for the import.
-            problems=tuple(problem for problem in form.problems if problem.code != "year-missing"),
-        ),
-        (),
+    return Reading(
+        projects=looked.count,
+        head=tuple(texts),
+        labels=tuple(COLUMN_NAMES[key] for key in named),
+        rows=rows[:READ_SHOWN],
+        more=max(0, len(rows) - READ_SHOWN),
+        # A form without a year gets the one that is chosen for the import.
+        problems=tuple(problem for problem in form.problems if problem.code != "year-missing"),
     )
 
 
@@ -230,10 +233,6 @@ def _options(kind: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _filled(cells: Sequence[object]) -> bool:
-    return any(getattr(cell, "text", "") for cell in cells)
-
-
 def _beginning(texts: Sequence[str]) -> str:
     return "、".join(" ".join(text.split())[:12] for text in texts if text)[:40]
 
@@ -245,5 +244,11 @@ def _twice(name: str, first: int, second: int) -> Problem:
 
 def _not_an_address(name: str, text: str) -> Problem:
     said = f"{FIELD_NAMES.get(name, name)}写的“{text.strip()[:20]}”不是格子"
-    remedy = "请写它所在的格子，如 B2；每个文件都不一样，不能写死"
+    remedy = "请写它所在的格子，如 B2；它每个文件都不一样，不能写成总是一样的"
     return Problem("mapping-field", FIELD_NAMES.get(name, name), said, remedy, anchor=f"field-{name}")
+
+
+def _no_year(text: str) -> Problem:
+    said = f"年度写的“{text[:20]}”不是格子，也不是年份"
+    remedy = "请写它所在的格子，如 E2；每个文件都是同一年的，写年份，如 2024"
+    return Problem("mapping-year", FIELD_NAMES["year"], said, remedy, anchor="field-year")

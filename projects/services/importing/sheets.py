@@ -1,17 +1,21 @@
-"""没有认出来的表：the sheets of an import that no layout and no mapping knew, opened again to be named or marked.
+"""没有认出来的表：the sheets of an import that no layout and no mapping knew, looked at again to be named.
 
-Every file here has passed the readers once, in the guarded process, when it was brought.
+That a file has passed the readers once says nothing of the next time: it is opened in the guarded process always.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from evaluator.sheets.archives import UnreadableWorkbook
-from evaluator.sheets.grid import Sheet
-from evaluator.sheets.sources import files_of, sheets_of
+from evaluator.sheets.guarding import Stopped, files_in, look_at
+from evaluator.sheets.mapping import ColumnMapping
+from evaluator.sheets.mapping.looking import Choices, Looked
+from evaluator.sheets.reading import Upload
 from projects.models import Import
 from projects.permissions import NotVisible
 from projects.services.importing import keeping
+from projects.services.importing.bringing import PASTED
+from projects.services.importing.marked import stands_in
+from projects.services.results import Refused
 
 UNMAPPED = "form-unknown"
 
@@ -42,36 +46,39 @@ def find_unmapped(record: Import, number: int) -> Unmapped:
     return found
 
 
-def opened(record: Import, which: Unmapped) -> Sheet:
-    """The sheet itself. Raises :class:`NotVisible` where the file is gone."""
-    sheet = sheets_in(record, which.file).get(which.sheet)
-    if sheet is None:
+def looked_at(
+    record: Import, which: Unmapped, choices: Choices | None = None, mapping: ColumnMapping | None = None
+) -> Looked:
+    """The sheet, with what was chosen on it. The guarded process opens it; this one sees texts and places.
+
+    Raises :class:`NotVisible` where the file is gone, and :class:`Refused` where it had to be stopped.
+    """
+    upload = _upload_of(record, which.file)
+    try:
+        found = None if upload is None else look_at(upload, which.sheet, choices, mapping)
+    except Stopped as stopped:
+        raise Refused((stopped.problem,)) from stopped
+    if found is None:
         raise NotVisible(f"sheet {which.number} of import {record.pk}")
-    return sheet
-
-
-def sheets_in(record: Import, file: str) -> dict[str, Sheet]:
-    """The sheets of one file of an import by their names; none where the file is gone."""
-    found: dict[str, Sheet] = {}
-    for content in _contents(record, file):
-        # What is kept does not say whether it was pasted; the name of the sheet that was read of it does.
-        for pasted in (False, True):
-            try:
-                sheets = sheets_of(content, filename=file, pasted=pasted)
-            except UnreadableWorkbook:
-                continue
-            for sheet in sheets:
-                found.setdefault(sheet.name, sheet)
     return found
 
 
-def _contents(record: Import, name: str) -> Iterator[bytes]:
-    """The bytes of what was read under a name: a file, or a member of a zip."""
+def uploads_with(record: Import, names: Collection[str]) -> tuple[Upload, ...]:
+    """The kept files of an import that are called so, or are a zip with files that are."""
+    found = []
     for file in record.files.all():
-        content = keeping.content_of(file.stored_name)
-        if content is None:
-            continue
-        if file.name == name:
-            yield content
-        else:
-            yield from (member.content for member in files_of(content, file.name) if member.name == name)
+        if any(stands_in(name, file.name) for name in names):
+            content = keeping.content_of(file.stored_name)
+            found += [Upload(file.name, content, pasted=file.name == PASTED)] if content is not None else []
+    return tuple(found)
+
+
+def _upload_of(record: Import, name: str) -> Upload | None:
+    """What was read under a name: a file, or a member of a zip."""
+    for upload in uploads_with(record, {name}):
+        if upload.name == name:
+            return upload
+        for file in files_in(upload):
+            if file.name == name and file.problem is None:
+                return Upload(name, file.content)
+    return None
