@@ -54,7 +54,7 @@ def test_a_template_that_nobody_touched_changes_nothing_however_the_record_moved
     assert (planned_form.verdict, planned_form.cells) == (Verdict.SAME, ())
 
 
-def test_a_cell_that_was_written_is_a_change_and_a_blank_one_is_meant(office: Office, form: Evaluation) -> None:
+def test_a_cell_that_was_written_is_a_change_and_an_emptied_one_is_not_ticked(office: Office, form: Evaluation) -> None:
     first, second = line_target(form, 1), line_target(form, 2)
     file = filled(office, form, {(first, "actual_text"): "45.00(人)", (first, "improvement"): ""})
     type_cells(office.colleague, form, (second, "actual_text", "12.00(个)"))
@@ -63,8 +63,9 @@ def test_a_cell_that_was_written_is_a_change_and_a_blank_one_is_meant(office: Of
     assert (planned_form.verdict, planned_form.deed) == (Verdict.CHANGED, Deed.FILL)
     assert {(cell.column, cell.before, cell.after, cell.warning) for cell in planned_form.cells} == {
         ("实际完成值", "35.00(人)", "45.00(人)", ""),
-        ("改进措施", "下一年度按划转后的人数重新核定指标值。", "", ""),
+        ("改进措施", "下一年度按划转后的人数重新核定指标值。", "", "文件里是空的，勾选才会清空"),
     }
+    importing.tick(user=office.preparer, import_id=record.pk, ticks={f"1|{first}|improvement": True})
     importing.apply_import(user=office.preparer, import_id=record.pk)
     texts = (
         Result.objects.filter(evaluation=form).order_by("indicator__order").values_list("actual_text", "improvement")

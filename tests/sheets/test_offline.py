@@ -90,7 +90,7 @@ def test_a_cell_that_is_not_to_be_written_to_is_locked_and_never_read() -> None:
     form = read(back).forms[0]
     assert (locked.target, locked.field) not in {(cell.target, cell.field) for cell in form.cells}
     assert [(problem.code, problem.level) for problem in form.problems] == [("offline-locked", Level.WARNING)]
-    assert "由“35人”改成了“50人”" in form.problems[0].message
+    assert "下载时是“35人”，现在是“50人”" in form.problems[0].message
 
 
 def test_a_field_without_a_cell_is_the_callers_slip() -> None:
@@ -234,8 +234,28 @@ def test_a_row_whose_key_stands_beside_another_indicator_is_not_read() -> None:
     assert form.changes == ()
 
 
-def test_a_head_that_was_typed_over_takes_its_column_away() -> None:
-    form = read(changed(lambda sheet: sheet.cell(LINES - 1, 11, "原因"))).forms[0]
+def test_a_head_that_was_typed_over_is_told_and_its_column_is_still_what_it_was() -> None:
+    def type_over(sheet: Worksheet) -> None:
+        sheet.cell(LINES - 1, 11, "原因")
+        sheet.cell(LINES, 11, "机构改革")
+
+    form = read(changed(type_over)).forms[0]
+    assert [(problem.code, problem.place, problem.level) for problem in form.problems] == [
+        ("offline-locked", f"K{LINES - 1}", Level.WARNING)
+    ]
+    assert [(cell.field, cell.value) for cell in form.changes] == [("deviation_reason", "机构改革")]
+
+
+def test_a_head_that_was_typed_over_where_columns_moved_takes_its_column_away() -> None:
+    def move(sheet: Worksheet) -> None:
+        _unmerge(sheet)
+        for row in range(LINES - 1, LINES + 6):
+            sheet.cell(row, 13, sheet.cell(row, 12).value)
+            sheet.cell(row, 12, sheet.cell(row, 11).value)
+        sheet.cell(LINES - 1, 11, "备注")
+        sheet.cell(LINES - 1, 12, "原因")
+
+    form = read(changed(move)).forms[0]
     assert [problem.code for problem in form.problems] == ["offline-column"]
     assert "deviation_reason" not in {cell.field for cell in form.cells}
     assert len(form.cells) == 8 + 1 + 1 + 30

@@ -12,6 +12,7 @@ LAST = len(WIDTHS)
 
 SHEET_KEY = "form:{}"
 HEAD_FUNDING, HEAD_GOALS, HEAD_LINES, END = "#funding", "#goals", "#result", "#end"
+PROJECT, NAMES = "#project", "#names"
 """Keys of the rows that are no rows of the record."""
 
 CATEGORY, SUBCATEGORY, INDICATOR, TARGET, POINTS = (
@@ -50,12 +51,30 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, Span]]] = MappingProxyType(
     {HEAD_FUNDING: FUNDING_FIELDS, HEAD_GOALS: GOAL_FIELDS, HEAD_LINES: LINE_FIELDS}
 )
 """Key of a head row → the fields in the rows below it."""
-WHO = (INDICATOR[0], TARGET[0])
-"""What a row is known by besides its key: it is never assigned where these say otherwise."""
+SOURCE = ("资金来源", FUNDING_SOURCE)
+WHO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {HEAD_LINES: (INDICATOR[0], TARGET[0]), HEAD_FUNDING: (SOURCE[0],), HEAD_GOALS: (GOAL_TEXT[0],)}
+)
+"""Key of a head row → what the rows below it are known by besides their keys. Where all of it is gone, or another row's
+stands there, nothing of the row is assigned."""
+LOCKED: Mapping[str, tuple[tuple[str, Span], ...]] = MappingProxyType(
+    {
+        HEAD_LINES: (CATEGORY, SUBCATEGORY, INDICATOR, TARGET, POINTS),
+        HEAD_FUNDING: (SOURCE,),
+        HEAD_GOALS: (GOAL_TEXT,),
+    }
+)
+"""Key of a head row → the columns that are locked in every row."""
 
 
 class UnknownField(ValueError):
     """A field that the template has no cell for: the caller's slip."""
+
+
+def section_of(key: str) -> str:
+    """Key of a row → key of the head above it: ``result:12`` → ``#result``; empty for a row that has none."""
+    kind = key.partition(":")[0]
+    return {"result": HEAD_LINES, "funding": HEAD_FUNDING, "goal": HEAD_GOALS}.get(kind, "")
 
 
 def label_of(field: str) -> str:

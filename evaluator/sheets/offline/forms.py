@@ -93,6 +93,8 @@ class OfflineCell:
     """The text in the file; exactly ``base`` where nobody touched it, whatever Excel made of its digits."""
     address: str
     """Where it stands in the file: ``G14``."""
+    doubt: str = ""
+    """Why it may be the same after all: the digits are those of the download, and only their format differs."""
 
     @property
     def changed(self) -> bool:
@@ -116,7 +118,12 @@ class OfflineForm:
     cells: tuple[OfflineCell, ...]
     """Every fillable cell that was surely found, touched or not. A row that is gone has none."""
     problems: tuple[Problem, ...] = ()
-    """Rows that were deleted, inserted, doubled or mixed up, each named with its place. None of them is assigned."""
+    """What was not read (errors: rows and cells of which nobody can say whose they are) or not taken (warnings: locked
+    cells that were changed), each named with its place. None of it is among ``cells``."""
+    places: tuple[tuple[str, str, str], ...] = ()
+    """Cells that a Problem names: address, label, and what stands there."""
+    shown: tuple[tuple[str, str, str], ...] = ()
+    """The locked texts as of the download, beside cells that were written: target, label, text."""
 
     @property
     def changes(self) -> tuple[OfflineCell, ...]:

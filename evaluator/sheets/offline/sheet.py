@@ -19,6 +19,11 @@ _GOAL_HEIGHT = 90.0
 _HINT = "从下拉里选，或照实填写"
 _CAUSES = "请从下拉里选一类"
 Fields = Mapping[str, tuple[str, Span]]
+Group = Callable[[OfflineLine], tuple[str, ...]]
+_GROUPS: tuple[tuple[tuple[str, Span], Group], ...] = (
+    (columns.CATEGORY, lambda line: (line.category,)),
+    (columns.SUBCATEGORY, lambda line: (line.category, line.subcategory)),
+)
 
 
 def offline_leaf(form: OfflineSheet, *, name: str) -> Leaf:
@@ -75,32 +80,40 @@ class _Sheet:
         form = self.form
         self._add(columns.SHEET_KEY.format(form.evaluation_id), (_WHOLE, TITLE, Look.TITLE), least=30)
         self._add("", (_WHOLE, f"（{form.year}年度）", Look.PLAIN), least=18)
-        self._add("", (Span(2, 3), "项目名称", Look.LABEL), (Span(4, LAST), checked(form.project), Look.LEFT))
         self._add(
-            "",
+            columns.PROJECT, (Span(2, 3), "项目名称", Look.LABEL), (Span(4, LAST), checked(form.project), Look.LEFT)
+        )
+        self._add(
+            columns.NAMES,
             (Span(2, 3), "主管部门", Look.LABEL),
             (Span(4, 6), checked(form.department), Look.LEFT),
             (Span(7, 8), "实施单位", Look.LABEL),
             (Span(9, LAST), checked(form.unit), Look.LEFT),
         )
+        names = (("主管部门", form.department), ("实施单位", form.unit))
+        self.printed += [
+            PrintedRow(columns.PROJECT, (), (("项目名称", form.project),)),
+            PrintedRow(columns.NAMES, (), names),
+        ]
 
     def _funding(self) -> None:
         heads = [(span, label, Look.LABEL) for label, span in columns.FUNDING_FIELDS.values()]
-        source = (columns.FUNDING_SOURCE, "资金来源", Look.LABEL)
+        label, span = columns.SOURCE
+        source = (span, label, Look.LABEL)
         head = self._add(columns.HEAD_FUNDING, source, *heads)
-        label = f"项目资金\n（{self.form.money_unit}）"
-        head.groups.append((columns.FUNDING_LABEL, label, Look.LABEL))
+        block = f"项目资金\n（{self.form.money_unit}）"
+        head.groups.append((columns.FUNDING_LABEL, block, Look.LABEL))
         note = f"按{self.form.money_unit}只填数字，最多精确到分；没有发生的填 0，不适用的填 /。"
         head.groups.append((columns.FUNDING_REST, note, Look.LEFT))
         head.reach |= {columns.FUNDING_LABEL.first: 1 + len(self.form.funding)}
         head.reach |= {columns.FUNDING_REST.first: 1 + len(self.form.funding)}
         for each in self.form.funding:
             cells = self._blanks(
-                (each.initial, each.adjusted, each.executed), columns.FUNDING_FIELDS, (("资金来源", each.label),)
+                (each.initial, each.adjusted, each.executed), columns.FUNDING_FIELDS, ((label, each.label),)
             )
             self._add(
                 each.initial.target,
-                (columns.FUNDING_SOURCE, checked(each.label), Look.LABEL),
+                (span, checked(each.label), Look.LABEL),
                 *cells,
             )
         for blank in self.form.whole:
@@ -120,7 +133,7 @@ class _Sheet:
             self._add(goal.achievement.target, text, *cells, least=_GOAL_HEIGHT)
 
     def _lines(self) -> None:
-        locked = (columns.CATEGORY, columns.SUBCATEGORY, columns.INDICATOR, columns.TARGET, columns.POINTS)
+        locked = columns.LOCKED[columns.HEAD_LINES]
         heads = [(span, label, Look.HEAD) for label, span in (*locked, *LINE_FIELDS.values())]
         self._add(columns.HEAD_LINES, *heads, least=30)
         lines = self.form.lines
@@ -131,7 +144,7 @@ class _Sheet:
                 (columns.INDICATOR[1], checked(line.indicator), Look.LEFT),
                 (columns.TARGET[1], checked(line.target), Look.CENTER),
                 (columns.POINTS[1], points, Look.NUMBER),
-                *self._blanks(line.blanks, LINE_FIELDS, _shown(line)),
+                *self._blanks(line.blanks, LINE_FIELDS, self._shown(place)),
                 least=30,
             )
             self._groups(row, place)
@@ -139,16 +152,25 @@ class _Sheet:
     def _groups(self, row: Row, place: int) -> None:
         """一级 and 二级指标 reach down over the rows that share them."""
         lines = self.form.lines
-        by: tuple[tuple[Span, Callable[[OfflineLine], tuple[str, ...]]], ...] = (
-            (columns.CATEGORY[1], lambda line: (line.category,)),
-            (columns.SUBCATEGORY[1], lambda line: (line.category, line.subcategory)),
-        )
-        for span, group in by:
-            if place and group(lines[place]) == group(lines[place - 1]):
+        for (_, span), group in _GROUPS:
+            if not self._begins(place, group):
                 continue
             _, members = next(groupby(lines[place:], key=group))
             row.groups.append((span, checked(group(lines[place])[-1]), Look.CENTER))
             row.reach[span.first] = len(list(members))
+
+    def _begins(self, place: int, group: Group) -> bool:
+        """Whether a line is the first of its 一级 or 二级指标."""
+        lines = self.form.lines
+        return not place or group(lines[place]) != group(lines[place - 1])
+
+    def _shown(self, place: int) -> tuple[tuple[str, str], ...]:
+        """The locked texts of a line; those of a group stand in its first line only."""
+        line = self.form.lines[place]
+        points = "" if line.points is None else shown(line.points)
+        groups = tuple((label, group(line)[-1]) for (label, _), group in _GROUPS if self._begins(place, group))
+        own = ((columns.INDICATOR[0], line.indicator), (columns.TARGET[0], line.target), (columns.POINTS[0], points))
+        return groups + own
 
     def _below(self) -> None:
         text = "浅黄色的格子可以填写，其余是批复的内容，已锁定；怎样填写见“填表说明”。"
@@ -189,11 +211,6 @@ def _fit(choices: tuple[str, ...]) -> bool:
 
 def _key(line: OfflineLine) -> str:
     return line.blanks[0].target if line.blanks else ""
-
-
-def _shown(line: OfflineLine) -> tuple[tuple[str, str], ...]:
-    points = "" if line.points is None else shown(line.points)
-    return ((columns.INDICATOR[0], line.indicator), (columns.TARGET[0], line.target), (columns.POINTS[0], points))
 
 
 def _value(blank: Blank) -> Value:

@@ -58,8 +58,8 @@ class Comparing:
         kind = want.target.partition(":")[0]
         return shown_in(want.record, want.field, CELLS[kind][want.field], self.evaluation.money_unit)
 
-    def take(self, want: Want, *, empties: bool = False) -> None:
-        """Take one cell in memory, and say what became of it; ``empties``: an empty one is meant to be so."""
+    def take(self, want: Want) -> None:
+        """Take one cell in memory, and say what became of it; an empty one is offered, and is the person's to tick."""
         before = self.shown(want)
         text = clean(want.text)
         if says_the_same(text, before) or (not before and text in DASHES):
@@ -68,7 +68,7 @@ class Comparing:
             self.tell(want.cell, want.row, want.column, before, text, self.locked)
             return
         version = want.record.version
-        if not text and not empties:
+        if not text:
             if want.field not in NEVER_EMPTIED:
                 self.add(want, before, "", version, warning=EMPTIES)
             return

@@ -6,13 +6,12 @@ names, a form that is locked — is told as a finding.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from evaluator.problems import Level
 from evaluator.scoring.reasons import GIVEN
-from evaluator.scoring.values import in_yuan, shown
 from evaluator.sheets.forms import IndicatorRow, OfficialForm
 from projects.models import Evaluation, FundingLine, Result, User
+from projects.services.importing.amounts import Amount, in_yuan_by_mistake
 from projects.services.importing.comparing import Comparing, Comparison
 from projects.services.importing.likeness import doubt_of, unsure_of
 from projects.services.importing.pairing import Names, Paired, all_in_order, pair
@@ -21,8 +20,6 @@ from projects.services.importing.wanting import Want, want_of_reason, want_of_sc
 from projects.services.rescoring import Rows
 
 REASONS = ("deviation_cause", "deviation_reason", "improvement", "improvement_owner", "improvement_due", "given_reason")
-TEN_THOUSAND = Decimal(10_000)
-MOST_OVER_BUDGET = Decimal("1.5")
 ROW = "三级指标"
 RENAMED = "可能是改名：这一行的改动都没有勾；批复的名称不在这里改，确要改请办理目标调整"
 IN_FULL = "请照批复的写全二级指标、三级指标、指标值和分值，行的先后也照批复的，再上传"
@@ -112,26 +109,16 @@ class _Official(Comparing):
         )
 
     def _is_in_yuan(self, want: Want) -> bool:
-        """An amount ten thousand times too large beside its budget: written in 元 on a form in 万元."""
+        """An amount that was written in 元 on a form in 万元: told, and not taken."""
         record = want.record
-        if not isinstance(record, FundingLine) or self.locked or self.form.money_unit != "万元":
+        if not isinstance(record, FundingLine) or self.locked:
             return False
         line = next((row for row in self.form.funding if row.source == record.source), None)
         number = getattr(line, want.field).number if line else None
-        budget = next((each for each in (record.initial, record.adjusted) if each), None)
-        if (
-            number is None
-            or not budget
-            or in_yuan(number, "万元") <= budget * 100
-            or number > budget * MOST_OVER_BUDGET
-        ):
-            return False
-        said = "像是以元为单位，这张表是万元"
-        remedy = f"应写 {shown(number / TEN_THOUSAND)}"
-        self.found.problems.append(
-            PlannedProblem("money-unit", want.cell, want.column, want.written, said, remedy, Level.ERROR.value)
-        )
-        return True
+        problem = in_yuan_by_mistake(want, Amount(number, self.form.money_unit))
+        if problem is not None:
+            self.found.problems.append(problem)
+        return problem is not None
 
     def _scores(self, paired: Paired[IndicatorRow, Result]) -> None:
         """自评得分: the file's, where it is neither what the records say nor what the rule proposes."""
