@@ -7,6 +7,7 @@ is an indicator, whatever it is called.
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from evaluator.problems import Level
 from evaluator.sheets.cells import Cell
@@ -82,7 +83,8 @@ class IndicatorTable:
         for name in ("actual", "target"):
             entries = [getattr(row, name) for row in rows]
             for place in of_none(self._cells, name, self._cells.layout.labels[name], entries, places):
-                rows[place] = replace(rows[place], **{name: Entry("", None, entries[place].cell)})
+                blank: dict[str, Any] = {name: Entry("", None, entries[place].cell)}
+                rows[place] = replace(rows[place], **blank)
         return rows
 
     def _name_unknown_columns(self) -> None:

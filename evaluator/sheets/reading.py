@@ -16,7 +16,7 @@ from evaluator.sheets.mapping import ColumnMapping, read_mapped
 from evaluator.sheets.parting import parts_of
 from evaluator.sheets.reader import evaluated_in, seen_labels
 from evaluator.sheets.records import ReadForm
-from evaluator.sheets.sources import files_of, sheets_of
+from evaluator.sheets.sources import files_of, is_prose, sheets_of
 from evaluator.sheets.targets.reader import planned_in
 
 MOST_IN_A_FILE = 1_000
@@ -70,7 +70,8 @@ def _read(upload: Upload, mappings: Sequence[ColumnMapping]) -> tuple[ReadForm, 
 def _read_file(upload: Upload, mappings: Sequence[ColumnMapping]) -> tuple[ReadForm, ...]:
     """The forms of one file. Raises :class:`UnreadableWorkbook`."""
     found: list[ReadForm] = []
-    for sheet in sheets_of(upload.content, filename=upload.name, pasted=upload.pasted):
+    sheets = sheets_of(upload.content, filename=upload.name, pasted=upload.pasted)
+    for sheet in sheets:
         if sheet.rows:
             found.extend(forms_in(sheet, upload.name, mappings))
         if len(found) > MOST_IN_A_FILE:
@@ -80,8 +81,15 @@ def _read_file(upload: Upload, mappings: Sequence[ColumnMapping]) -> tuple[ReadF
         said = "文件里没有填写任何内容，或者有内容的工作表被隐藏了"
         return (UnknownForm(upload.name, "", (Problem("file-blank", "文件", said, "请重新选择填好的表"),)),)
     if all(isinstance(form, UnknownForm) for form in found):
-        return tuple(found)
+        if upload.pasted or not is_prose(upload.content, sheets):
+            return tuple(found)
+        return (UnknownForm(upload.name, "", (_PROSE,)),)
     return tuple(_only_beside(form) if isinstance(form, UnknownForm) else form for form in found)
+
+
+_PROSE = Problem(
+    "file-text", "文件", "这是文字，没有分成列，不是表格", "请选择填好的表格；要导入文字里的表，请粘贴导入"
+)
 
 
 def forms_in(sheet: Sheet, file: str, mappings: Sequence[ColumnMapping] = ()) -> list[ReadForm]:

@@ -1,5 +1,7 @@
 """认文件：which reader a file is for is decided by its first bytes; its name says what a person called it, no more."""
 
+from collections.abc import Sequence
+
 from evaluator.sheets.archives import LARGEST_FILE, Archive, refuse
 from evaluator.sheets.beside import content_of
 from evaluator.sheets.grid import Sheet
@@ -17,6 +19,8 @@ from evaluator.sheets.sources.refusing import (
 from evaluator.sheets.sources.separated import decoded, read_separated
 from evaluator.sheets.workbooks import read_parts
 
+LEAST_LINES = 2
+"""A head and a line under it."""
 _DOCUMENT = "word/document.xml"
 
 
@@ -49,6 +53,13 @@ def sheets_of(content: bytes, *, filename: str = "", pasted: bool = False, hidde
     text = decoded(content)
     refuse_markup(text)
     return unmarked(read_separated(text, filename))
+
+
+def is_prose(content: bytes, sheets: Sequence[Sheet]) -> bool:
+    """The file is a text that is no list: hardly a line of it has columns."""
+    if content.startswith((b"PK", OLE_START, *BARE_STARTS)):
+        return False
+    return all(sum(len(sheet.row(row)) > 1 for row in sheet.rows) < LEAST_LINES for sheet in sheets)
 
 
 def _read_package(content: bytes, hidden: bool) -> tuple[Sheet, ...]:

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from evaluator.problems import Problem
 from evaluator.sheets.forms import UnknownForm
 from evaluator.sheets.guarding import read_guarded
+from evaluator.sheets.leftovers import set_aside
 from evaluator.sheets.reading import Upload
 from evaluator.sheets.records import ReadForm
 from evaluator.sheets.telling import has_errors, in_json, told
@@ -129,7 +130,7 @@ def read_files(paths: list[Path]) -> list[ReadForm]:
         except OSError:
             unopened = Problem("file-not-opened", "文件", f"打不开文件“{path.name}”", "请核对文件名和读取权限")
             found.append(UnknownForm(str(path), "", (unopened,)))
-    return [*found, *read_guarded(uploads)]
+    return set_aside([*found, *read_guarded(uploads)])
 
 
 def _planned(form: PlannedForm) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from evaluator.problems import Problem
 from evaluator.sheets.forms import UnknownForm
 from evaluator.sheets.guarding import read_each
+from evaluator.sheets.leftovers import set_aside
 from evaluator.sheets.naming import numbered_name
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.reading import Upload
@@ -144,8 +145,9 @@ def _read(user: User, uploads: Sequence[Upload], told: Told = unheard) -> Sequen
         read += forms
         told(number, max(number + 1, len(uploads)), f"读了 {number} 个文件")
     found, found_offline = with_templates(uploads, read, offline_key())
-    refuse_formless([*found, *found_offline])
-    return [*found, *found_offline]
+    whole: list[ReadForm | OfflineForm] = [*found, *found_offline]
+    refuse_formless(whole)
+    return set_aside(whole)
 
 
 def refuse_strangers(user: User) -> None:

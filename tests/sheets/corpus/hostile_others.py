@@ -186,7 +186,7 @@ OTHERS: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "file-too-many-parts",
     ),
     "压缩包里的炸弹": ("package", lambda: packed({"a.csv": b"0" * 60_000_000}), "file-inflates"),
-    "走出文件夹的压缩包": ("path", lambda: packed({"../../../../tmp/a.xlsx": b"x" * 9}), "form-unknown"),
+    "走出文件夹的压缩包": ("path", lambda: packed({"../../../../tmp/a.xlsx": b"x" * 9}), "file-text"),
     "加密的压缩包": (
         "encrypted",
         lambda: raw(CELL).replace(b"\x14\x00\x00\x00\x08\x00", b"\x14\x00\x01\x00\x08\x00"),
