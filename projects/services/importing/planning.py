@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from evaluator.sheets.forms import OfficialForm, UnknownForm
+from evaluator.sheets.leftovers import is_left_over
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.records import ReadForm, from_record
 from evaluator.sheets.targets.forms import TargetForm
@@ -26,7 +27,8 @@ UNKNOWN = "unknown"
 def forms_of(record: Import) -> tuple[dict[int, ReadForm | OfflineForm], tuple[UnknownForm, ...]]:
     """The forms of an import by their number, and the sheets beside them that are none.
 
-    A sheet that is no form stands beside those of its file; a file without any form is one itself, to be refused.
+    A sheet that is no form stands beside those of its file, and a file that is no table beside the other files; any
+    other file without a form is one itself, to be refused.
     """
     return numbered([_from_record(each) for each in record.forms])
 
@@ -36,8 +38,10 @@ def numbered(
 ) -> tuple[dict[int, ReadForm | OfflineForm], tuple[UnknownForm, ...]]:
     """What was read, as :func:`forms_of` numbers it."""
     known = {form.file for form in found if not isinstance(form, UnknownForm)}
-    beside = tuple(form for form in found if isinstance(form, UnknownForm) and form.file in known)
-    forms = [form for form in found if not (isinstance(form, UnknownForm) and form.file in known)]
+    beside = tuple(
+        form for form in found if isinstance(form, UnknownForm) and (form.file in known or is_left_over(form))
+    )
+    forms = [form for form in found if form not in beside]
     return dict(enumerate(forms, start=1)), beside
 
 
