@@ -19,14 +19,13 @@ from projects.services import auditing, entering, opening
 from projects.services.entering.taking import Save, take
 from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm
-from projects.services.importing.written import EVALUATION, Written
+from projects.services.importing.written import EVALUATION, FROM_FILE, Written
 from projects.services.rescoring import Rows
 from projects.services.results import CellChange, Refused
 
 Work = Sequence[tuple[PlannedForm, OfficialForm | OfflineForm]]
 OfficialWork = Sequence[tuple[PlannedForm, OfficialForm]]
 AT_ONCE = 50
-FROM_FILE = "由文件导入"
 
 
 def write_evaluations(

@@ -19,6 +19,7 @@ from projects.services.importing.offline_forms import KIND as OFFLINE
 from projects.services.importing.offline_forms import from_offline_record, judge_offline
 from projects.services.importing.plan import ImportPlan, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Wanted, look_up
+from projects.services.importing.since import with_changes_since
 from projects.services.importing.written import EVALUATION, PLAN
 
 UNKNOWN = "unknown"
@@ -84,7 +85,7 @@ def make_plan(
             planned.append(judge_offline(number, form, records))
         else:
             planned.append(_unknown(number, form))
-    return _once_each(planned)
+    return with_changes_since(user, _once_each(planned))
 
 
 def plan_of(record: Import) -> ImportPlan:

@@ -8,7 +8,7 @@ from projects.models import TargetPlan, User
 from projects.selectors.plans.cells import PLAN_CELLS
 from projects.services.importing.goal_cells import ROW
 from projects.services.importing.plan import Deed, PlannedForm
-from projects.services.importing.written import PLAN, Written
+from projects.services.importing.written import FROM_FILE, PLAN, Written
 from projects.services.planning.entering import save_plan_cells
 from projects.services.planning.rows import append_rows
 from projects.services.planning.starting import create_plan, start_year
@@ -20,7 +20,7 @@ def write_goals(*, user: User, planned: PlannedForm, form: TargetForm, address: 
     """Write one target form as planned. Call it inside the transaction of the whole import."""
     content = translate(form, code=planned.code, fiscal_year=planned.year)
     if planned.deed == Deed.CONTINUE:
-        plan_id = _continued(user, planned, content, address)
+        plan_id = _continued(user, planned, content, f"{FROM_FILE} {form.file}"[:500], address)
         return Written(planned.number, PLAN, plan_id, planned.name, planned.unit_id or 0, len(planned.cells))
     plan = _started(user, planned, content, form.file, address)
     return Written(planned.number, PLAN, plan.pk, planned.name, plan.project.unit_id, len(form.rows), is_new=True)
@@ -43,7 +43,7 @@ def _started(user: User, planned: PlannedForm, content: Translated, file: str, a
     return create_plan(user=user, unit_id=planned.unit_id or 0, fiscal_year=year, project=content.project, **also)
 
 
-def _continued(user: User, planned: PlannedForm, content: Translated, address: str) -> int:
+def _continued(user: User, planned: PlannedForm, content: Translated, note: str, address: str) -> int:
     """The chosen cells of the draft, and new rows behind its last one."""
     plan_id = planned.plan_id or 0
     changes = [
@@ -53,7 +53,7 @@ def _continued(user: User, planned: PlannedForm, content: Translated, address: s
     ]
     numbers = [int(cell.target.partition(":")[2]) for cell in planned.cells if cell.target.partition(":")[0] == ROW]
     if changes:
-        _whole(save_plan_cells(user=user, plan_id=plan_id, changes=changes, address=address))
+        _whole(save_plan_cells(user=user, plan_id=plan_id, changes=changes, note=note, address=address))
     if numbers:
         records = append_rows(user=user, plan_id=plan_id, count=len(numbers), address=address)
         added = [
@@ -62,7 +62,7 @@ def _continued(user: User, planned: PlannedForm, content: Translated, address: s
             for name in PLAN_CELLS["indicator"]
             if getattr(content.rows[number - 1], name)
         ]
-        _whole(save_plan_cells(user=user, plan_id=plan_id, changes=added, address=address))
+        _whole(save_plan_cells(user=user, plan_id=plan_id, changes=added, note=note, address=address))
     return plan_id
 
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 EVALUATION, PLAN = "evaluation", "plan"
+FROM_FILE = "由文件导入"
+"""What the audit trail says of records that an import has written, with the file's name behind it."""
 
 
 @dataclass(frozen=True, slots=True)

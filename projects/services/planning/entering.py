@@ -50,6 +50,7 @@ def save_plan_cells(
     changes: Sequence[CellChange],
     whole: bool = False,
     page: str = "",
+    note: str = "",
     address: str = "",
 ) -> Saved:
     """Save what was typed in a plan, in one transaction.
@@ -57,8 +58,9 @@ def save_plan_cells(
     Targets are ``indicator:<id>``, ``funding:<source>`` (also of a source without a row yet) and ``plan``.
 
     A ``whole`` block is written complete or not at all; ``page`` names the open page that sends it, which its own
-    earlier texts do not overtake. Raises :class:`Refused` where the person may not type here now or a cell does not
-    exist, :class:`~projects.permissions.NotVisible` for a foreign plan.
+    earlier texts do not overtake; ``note`` is what the audit trail says beside the cells. Raises :class:`Refused` where
+    the person may not type here now or a cell does not exist, :class:`~projects.permissions.NotVisible` for a foreign
+    plan.
     """
     with refusals_are_recorded(user, ACTION, plan_id, address), transaction.atomic():
         held = hold_for_typing(user, plan_id, page=page)
@@ -76,7 +78,8 @@ def save_plan_cells(
         is_held = whole and bool(save.conflicts or save.unwritten or save.unreadable)
         if save.touched and not is_held:
             _write(save)
-            auditing.record(actor=user, action=ACTION, subject=held.plan, address=address, changes=tuple(save.changes))
+            changed = tuple(save.changes)
+            auditing.record(actor=user, action=ACTION, subject=held.plan, address=address, note=note, changes=changed)
     return Saved(
         saved_at=held.at,
         versions=_versions(save, changes),
