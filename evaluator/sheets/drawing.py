@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from evaluator.scoring.values import read_number
 from evaluator.sheets.cells import clean
@@ -131,8 +131,8 @@ def number_of(entry: Entry) -> tuple[str | Decimal, Look]:
     return (number, Look.NUMBER) if number is not None else (text_of(entry), Look.NUMBER)
 
 
-def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int | None) -> Drawing:
-    """The rows with their heights on a sheet; ``head_row`` (from 0) is repeated on every printed page."""
+def needs_of(rows: Sequence[Row], widths: Sequence[int]) -> list[float]:
+    """How tall each row must be, in points, so that its own texts and the labels that reach down over it are seen."""
     needs = [row_need(row, widths) for row in rows]
     for start, row in enumerate(rows):
         for span, text, _ in row.groups:
@@ -140,8 +140,24 @@ def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int | None) -
             lacking = label_need(text, span, widths) - sum(needs[start : start + reach])
             if lacking > 0:
                 needs[start : start + reach] = [need + lacking / reach for need in needs[start : start + reach]]
-    counts = [math.ceil(need / TALLEST_ROW) for need in needs]
-    tops = list(accumulate(counts, initial=1))
+    return needs
+
+
+def tops_of(needs: Sequence[float]) -> list[int]:
+    """Where each row begins on the sheet, and behind the last one where the next would."""
+    return list(accumulate((math.ceil(need / TALLEST_ROW) for need in needs), initial=1))
+
+
+def drawn(
+    rows: Sequence[Row], widths: Sequence[int], *, head_row: int | None, needs: Sequence[float] | None = None
+) -> Drawing:
+    """The rows with their heights on a sheet; ``head_row`` (from 0) is repeated on every printed page.
+
+    ``needs`` are those of the rows where they are known: formulas name rows of the sheet, so that who writes formulas
+    measures first, and a formula needs no height.
+    """
+    needs = needs_of(rows, widths) if needs is None else needs
+    tops = tops_of(needs)
     cells = []
     for place, row in enumerate(rows):
         for span, value, look in row.cells:
@@ -149,9 +165,9 @@ def drawn(rows: Sequence[Row], widths: Sequence[int], *, head_row: int | None) -
         for span, text, look in row.groups:
             cells.append(Placed(tops[place], tops[place + row.reach[span.first]] - 1, span, text, look))
     heights = tuple(
-        min(TALLEST_ROW, math.ceil(need / count * 4) / 4)
-        for need, count in zip(needs, counts, strict=True)
-        for _ in range(count)
+        min(TALLEST_ROW, math.ceil(need / (below - top) * 4) / 4)
+        for need, (top, below) in zip(needs, pairwise(tops), strict=True)
+        for _ in range(below - top)
     )
     ordered = sorted(cells, key=lambda cell: (cell.top, cell.span.first))
     return Drawing(tuple(ordered), heights, 0 if head_row is None else tops[head_row], tuple(tops[:-1]))

@@ -66,6 +66,8 @@ def room_of(width: float, points: float) -> int:
 
 
 def _lines(paragraph: str, room: int) -> int:
+    if len(paragraph) * _ASTRAL <= room:
+        return 1
     lines, used = 1, 0
     for part in _PART.findall(paragraph):
         size = _sizes.get(part)

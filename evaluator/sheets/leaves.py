@@ -152,6 +152,9 @@ def row_parts(drawing: Drawing) -> list[str]:
     """Every row with its cells; the covered places of a merged range carry its style too, or its borders break."""
     rows: dict[int, dict[int, str]] = {row: {} for row in range(1, len(drawing.heights) + 1)}
     for cell in drawing.cells:
+        if cell.top == cell.bottom and cell.span.first == cell.span.last:
+            rows[cell.top][cell.span.first] = cell_part(cell, address(cell.top, cell.span.first))
+            continue
         for row in range(cell.top, cell.bottom + 1):
             for column in cell.span.columns():
                 first, where = (row, column) == (cell.top, cell.span.first), address(row, column)

@@ -7,6 +7,7 @@ form's.
 import re
 from collections.abc import Container
 from datetime import date
+from functools import lru_cache
 
 from evaluator.sheets.cells import clean
 
@@ -92,5 +93,6 @@ def _shortened(name: str, longest: int) -> str:
     return name.rstrip(" .'")
 
 
+@lru_cache(maxsize=2_000)
 def _clean(text: str) -> str:
     return _SPACES.sub(" ", _FORBIDDEN.sub("", text.replace("\n", " ").replace("\t", " "))).strip(" .")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from evaluator.scoring.values import truncate
 from evaluator.sheets.cells import column_letters
-from evaluator.sheets.drawing import Formula, Look, Row, Value, checked, drawn
+from evaluator.sheets.drawing import Formula, Look, Row, Value, checked, drawn, needs_of, tops_of
 from evaluator.sheets.layout import FOLDER
 from evaluator.sheets.leaves import Leaf, Paper
 from evaluator.sheets.packing import bound
@@ -24,6 +24,7 @@ KEYS = (
     *("number", "unit", "code", "project", "initial", "adjusted", "executed", "rate"),
     *("score", "grade", "deviations", "stage", "note"),
 )
+_SPANS = {key: Span(place, place) for place, key in enumerate(KEYS, start=1)}
 MONEY = ("initial", "adjusted", "executed")
 SIX_PLACES = Decimal("0.000001")
 _LOOKS = {"project": Look.LEFT, "unit": Look.LEFT, "note": Look.LEFT, "code": Look.TEXT, "deviations": Look.COUNT}
@@ -89,9 +90,8 @@ class SummaryLayout:
     columns: tuple[SummaryColumn, ...]
 
     def span(self, key: str) -> Span:
-        """Where a column stands."""
-        place = 1 + [column.key for column in self.columns].index(key)
-        return Span(place, place)
+        """Where a column stands: they are those of :data:`KEYS`, in this order."""
+        return _SPANS[key]
 
 
 def write_summary(summary: Summary) -> bytes:
@@ -107,10 +107,14 @@ def summary_leaf(summary: Summary) -> Leaf:
     head_row = len(above)
     head = Row([(layout.span(column.key), column.label, Look.HEAD) for column in layout.columns])
     lines = list(_lines(summary.rows))
-    # How many rows of the sheet each line takes is known once it is drawn, and formulas name rows of the sheet.
-    tops = drawn([*above, head, *(_row(line, layout, ()) for line in lines)], widths, head_row=head_row).tops
-    rows = [_row(line, layout, tops[head_row + 1 :]) for line in lines]
-    drawing = drawn([*above, head, *rows], widths, head_row=head_row)
+    rows = [*above, head, *(_row(line, layout, ()) for line in lines)]
+    # How many rows of the sheet each line takes is known once it is measured, and formulas name rows of the sheet.
+    needs = needs_of(rows, widths)
+    tops = tops_of(needs)[head_row + 1 :]
+    for place, line in enumerate(lines, start=head_row + 1):
+        if not line.number:
+            rows[place] = _row(line, layout, tops)
+    drawing = drawn(rows, widths, head_row=head_row, needs=needs)
     paper = Paper(
         sheet=layout.sheet,
         widths=widths,

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 ALGORITHM = "sha256"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 T = TypeVar("T")
 
 
@@ -99,7 +100,7 @@ def canonical(value: Any) -> str:
 
 def plain_text(plain: Any) -> str:
     """The canonical text of what is plain already, as :func:`to_plain` makes it and the database keeps it."""
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(plain)
 
 
 def digest(text: str) -> str:

@@ -139,7 +139,7 @@ def _entry(deed: Deed, actor: User | None, action: str, address: str, sequence: 
     entry = AuditEntry(
         sequence=sequence,
         at=timezone.now(),
-        actor=actor,
+        actor_id=actor.pk if actor else None,
         actor_name=actor.full_name if actor else "",
         address=address[:64],
         action=action,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from evaluator.sheets.cells import column_letters
-from evaluator.sheets.drawing import Formula, Look, Row, Value, checked, drawn, number_of, text_of
+from evaluator.sheets.drawing import Formula, Look, Row, Value, checked, drawn, needs_of, number_of, text_of, tops_of
 from evaluator.sheets.packing import Leaf, Paper, bound
 from evaluator.sheets.shapes import Span
 from evaluator.sheets.targets import layout as layouts
@@ -44,8 +44,9 @@ def write_target_list(forms: Sequence[TargetForm], layout_id: str) -> bytes:
     projects = [_project(form, shape, page) for form in forms]
     # Which rows of the sheet the sums are of is known once the projects are drawn.
     sums = [_sum(name, forms, page, 0, 0) for name in (page.sum, unit)]
-    tops = drawn([*above, *sums, *projects], page.widths, head_row=2).tops
-    sums = [_sum(name, forms, page, tops[len(above) + len(sums)], tops[-1]) for name in (page.sum, unit)]
+    needs = needs_of([*above, *sums, *projects], page.widths)
+    tops = tops_of(needs)
+    sums = [_sum(name, forms, page, tops[len(above) + len(sums)], tops[-2]) for name in (page.sum, unit)]
     paper = Paper(
         sheet=page.sheet,
         widths=page.widths,
@@ -54,7 +55,7 @@ def write_target_list(forms: Sequence[TargetForm], layout_id: str) -> bytes:
         title=title,
         creator=unit,
     )
-    return bound([Leaf(drawn([*above, *sums, *projects], page.widths, head_row=2), paper)])
+    return bound([Leaf(drawn([*above, *sums, *projects], page.widths, head_row=2, needs=needs), paper)])
 
 
 def _project(form: TargetForm, shape: TargetList, page: ListPage) -> Row:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from evaluator.sheets.beside import WORKINGS
-from evaluator.sheets.drawing import Look, Row, checked, drawn
+from evaluator.sheets.drawing import Look, Row, checked, drawn, needs_of, tops_of
 from evaluator.sheets.leaves import Leaf, Paper
 from evaluator.sheets.shapes import Span
 from evaluator.sheets.workings.composing import Form, Workings
@@ -35,8 +35,8 @@ def workings_leaf(workings: Workings, *, draft_mark: str = "") -> Leaf:
         lines.append((len(makers), made))
         makers += made.rows
     makers += sum_rows(workings, Places(execution, tuple(lines), len(makers)))
-    measured = drawn(_made(makers, range(1, len(makers) + 1)), WIDTHS, head_row=len(head) - 1)
-    drawing = drawn(_made(makers, measured.tops), WIDTHS, head_row=len(head) - 1)
+    needs = needs_of(_made(makers, range(1, len(makers) + 1)), WIDTHS)
+    drawing = drawn(_made(makers, tops_of(needs)), WIDTHS, head_row=len(head) - 1, needs=needs)
     paper = Paper(
         sheet=WORKINGS,
         widths=WIDTHS,

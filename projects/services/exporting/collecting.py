@@ -78,11 +78,12 @@ class Collection:
             self._refuse_hidden(asked, found)
             for number, source in enumerate(found, start=start):
                 self.told(number, total, f"正在写：{source.unit}")
-                if source.is_excluded or source.content is None:
+                collected = _collected(source)
+                if collected is None:
                     self.leave_out(source, NO_FORM if source.is_excluded else UNUSABLE_REVISION)
                     continue
                 self._note(source)
-                yield self._collected(source)
+                yield collected
         self.told(total, total, "正在收尾")
 
     def leave_out(self, source: FormOnPaper, reason: str) -> None:
@@ -124,15 +125,17 @@ class Collection:
         label = f"{source.project}（{source.fiscal_year}年度）"
         self._deeds.append((source.id, label, AuditEntry.Outcome.DONE, origin(source.revision, source.digest)))
 
-    def _collected(self, source: FormOnPaper) -> Collected:
-        content = source.content
-        assert content is not None
-        draft = Stage(source.stage) not in SETTLED
-        if isinstance(content, str):
-            plain = json.loads(content)
-            return Collected(source, thawed_form(plain), draft, signed_off(plain), plain)
-        signed = sign_off_of(content.submitted_by, content.submitted_at if source.revision else None)
-        return Collected(source, official_form(content), draft, signed, content)
+
+def _collected(source: FormOnPaper) -> Collected | None:
+    content = source.content
+    if source.is_excluded or content is None:
+        return None
+    draft = Stage(source.stage) not in SETTLED
+    if isinstance(content, str):
+        plain = json.loads(content)
+        return Collected(source, thawed_form(plain), draft, signed_off(plain), plain)
+    signed = sign_off_of(content.submitted_by, content.submitted_at if source.revision else None)
+    return Collected(source, official_form(content), draft, signed, content)
 
 
 def origin(number: int | None, digest: str) -> str:

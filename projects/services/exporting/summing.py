@@ -1,15 +1,17 @@
 """汇总：the forms of a collection as rows of the 汇总表; what has no form stands there with the reason why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from evaluator.review import STAGE_NAMES, Stage
 from evaluator.scoring.values import in_wan
 from evaluator.sheets.placing import DRAFT_MARK
 from evaluator.sheets.summary import Summary, SummaryRow
-from projects.selectors.canonical import from_plain
 from projects.selectors.content import EvaluationContent
 from projects.services.exporting.collecting import Collected, Collection
+from projects.services.exporting.thawing import Plain
 
 
 def summary_of(forms: Collection) -> Summary:
@@ -51,53 +53,70 @@ class Summing:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class SummedFunding:
-    """项目资金 of one source, in 元."""
-
-    source: str
-    initial: Decimal | None
-    adjusted: Decimal | None
-    executed: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class SummedLine:
-    """What the list counts of a row (三级指标)."""
-
-    must_explain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SummedContent:
-    """As much of :class:`~projects.selectors.content.EvaluationContent` as the list shows."""
-
-    project_name: str
-    funding: tuple[SummedFunding, ...]
-    lines: tuple[SummedLine, ...]
-    total: Decimal | None
-    grade: str
-    execution_rate: Decimal | None
-
-
 def row_of(each: Collected) -> SummaryRow:
     """The row of one form."""
     source = each.source
-    content = each.content if isinstance(each.content, EvaluationContent) else from_plain(SummedContent, each.content)
-    total = next((row for row in content.funding if row.source == "total"), None)
+    said = _frozen(each.content) if isinstance(each.content, Mapping) else _live(each.content)
     return SummaryRow(
         unit=source.unit,
-        project=content.project_name,
+        project=said.project_name,
         code=source.code,
-        initial=_wan(total.initial if total else None),
-        adjusted=_wan(total.adjusted if total else None),
-        executed=_wan(total.executed if total else None),
-        rate=content.execution_rate,
-        score=content.total,
-        grade=content.grade,
-        deviations=sum(line.must_explain for line in content.lines),
+        initial=_wan(said.initial),
+        adjusted=_wan(said.adjusted),
+        executed=_wan(said.executed),
+        rate=said.rate,
+        score=said.total,
+        grade=said.grade,
+        deviations=said.deviations,
         stage=STAGE_NAMES[Stage(source.stage)],
     )
+
+
+class _Said(NamedTuple):
+    """As much of a form's content as the list shows."""
+
+    project_name: str
+    initial: Decimal | None
+    """项目资金 in all, in 元."""
+    adjusted: Decimal | None
+    executed: Decimal | None
+    rate: Decimal | None
+    total: Decimal | None
+    grade: str
+    deviations: int
+
+
+def _live(content: EvaluationContent) -> _Said:
+    total = next((row for row in content.funding if row.source == "total"), None)
+    return _Said(
+        content.project_name,
+        total.initial if total else None,
+        total.adjusted if total else None,
+        total.executed if total else None,
+        content.execution_rate,
+        content.total,
+        content.grade,
+        sum(line.must_explain for line in content.lines),
+    )
+
+
+def _frozen(plain: Plain) -> _Said:
+    """Of a revision as it is stored."""
+    total: Plain = next((row for row in plain["funding"] if row["source"] == "total"), {})
+    return _Said(
+        plain["project_name"],
+        _number(total.get("initial")),
+        _number(total.get("adjusted")),
+        _number(total.get("executed")),
+        _number(plain["execution_rate"]),
+        _number(plain["total"]),
+        plain["grade"],
+        sum([line["must_explain"] for line in plain["lines"]]),
+    )
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _wan(amount: Decimal | None) -> Decimal | None:

@@ -19,7 +19,6 @@ from projects.services.exporting.translating import amount_entry, number_entry, 
 Plain = Mapping[str, Any]
 NOTHING = Entry()
 DASH = Entry("-")
-_NOT_TYPED = ("", "", "")
 
 
 def thawed_form(plain: Plain) -> OfficialForm:
@@ -53,25 +52,36 @@ def signed_off(plain: Plain) -> SignOff:
 
 
 def _funding(row: Plain, plain: Plain, money_unit: str) -> FundingRow:
-    typed = row["as_typed"]
-    amounts = (row["initial"], row["adjusted"], row["executed"])
-    texts = (typed.get("initial", ""), typed.get("adjusted", ""), typed.get("executed", "")) if typed else _NOT_TYPED
-    if row["source"] != "total":
-        return _of_source(row["source"], amounts, texts, money_unit)
+    typed, source = row["as_typed"], row["source"]
+    initial, adjusted, executed = row["initial"], row["adjusted"], row["executed"]
+    if source != "total" and not typed:
+        return _of_source(source, initial, adjusted, executed, money_unit)
+    is_total = source == "total"
     return FundingRow(
-        "total",
-        *[_money(text, amount, money_unit) for text, amount in zip(texts, amounts, strict=True)],
-        _number(plain["working"].get("execution_points", "0")),
-        _number(plain["execution_rate"]),
-        _number(plain["execution_score"]),
+        source,
+        _money(typed.get("initial", ""), initial, money_unit),
+        _money(typed.get("adjusted", ""), adjusted, money_unit),
+        _money(typed.get("executed", ""), executed, money_unit),
+        _number(plain["working"].get("execution_points", "0")) if is_total else DASH,
+        _number(plain["execution_rate"]) if is_total else _rate(executed, adjusted),
+        _number(plain["execution_score"]) if is_total else DASH,
     )
 
 
 @lru_cache(maxsize=4096)
-def _of_source(source: str, amounts: tuple[str | None, ...], texts: tuple[str, ...], money_unit: str) -> FundingRow:
-    """A row of 其中: on most forms there is nothing but zeros in two of the three."""
-    money = [_money(text, amount, money_unit) for text, amount in zip(texts, amounts, strict=True)]
-    return FundingRow(source, *money, DASH, _rate(amounts[2], amounts[1]), DASH)
+def _of_source(
+    source: str, initial: str | None, adjusted: str | None, executed: str | None, money_unit: str
+) -> FundingRow:
+    """A row of 其中: most forms have nothing but zeros in two of the three."""
+    return FundingRow(
+        source,
+        _money("", initial, money_unit),
+        _money("", adjusted, money_unit),
+        _money("", executed, money_unit),
+        DASH,
+        _rate(executed, adjusted),
+        DASH,
+    )
 
 
 def _row(line: Plain) -> IndicatorRow:
