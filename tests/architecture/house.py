@@ -111,7 +111,7 @@ SIDEWAYS = {
     "organising": {"opening"},
     "administering": {"opening", "accounts"},
     "reviewing": {"rescoring", "rectifying"},
-    "importing": {"entering", "opening", "planning", "rescoring", "offline"},
+    "importing": {"entering", "examining", "opening", "planning", "rescoring", "offline"},
 }
 SHARED_SERVICES = {"auditing", "holding", "overtaking", "results", "rewriting"}
 

@@ -89,7 +89,7 @@ def test_a_new_project_is_founded_opened_and_filled_in(office: Office) -> None:
     plan = TargetPlan.objects.get(project=evaluation.project)
     assert (plan.stage, plan.origin, plan.source_name, plan.created_by) == (
         "approved",
-        "imported",
+        "evaluated",
         "1.xlsx",
         office.preparer,
     )

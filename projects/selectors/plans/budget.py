@@ -1,6 +1,6 @@
 """年初预算：what the money approved with a year's goals comes to in the sources of the self-evaluation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from projects.models import ProjectFunding, TargetPlan
@@ -20,9 +20,14 @@ Budget = tuple[Decimal | None, str]
 
 def initial_budget_of(plan: TargetPlan) -> dict[str, Budget]:
     """年初预算数 by source of the self-evaluation; one query."""
+    return budget_in(ProjectFunding.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year))
+
+
+def budget_in(money: Iterable[ProjectFunding]) -> dict[str, Budget]:
+    """The same of the money of a year's goals, where it was read already."""
     amounts: dict[str, Decimal] = {}
     texts: dict[str, str] = {}
-    for row in ProjectFunding.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year):
+    for row in money:
         amount = row.requested if row.approved is None else row.approved
         if amount is not None:
             amounts[row.source] = amount

@@ -19,6 +19,7 @@ from projects.services import auditing, entering, opening
 from projects.services.entering.taking import Save, take
 from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm
+from projects.services.importing.wanting import goals_beyond
 from projects.services.importing.written import EVALUATION, FROM_FILE, Written
 from projects.services.rescoring import Rows
 from projects.services.results import CellChange, Refused
@@ -50,7 +51,7 @@ def _written(user: User, work: Work, now: datetime, address: str) -> list[Writte
         saves[form.number], changes[form.number] = save, _renamed(form, save.rows)
     for form, save in _found(user, [form for form, _ in work if form.deed == Deed.FILL], now):
         saves[form.number] = save
-        changes[form.number] = [CellChange(cell.target, cell.field, cell.value, cell.version) for cell in form.cells]
+        changes[form.number] = _numbered(form, save.rows.goals)
     for form, read in (each for each in official if each[0].deed == Deed.OPEN):
         evaluation = opening.open_from_plan(
             user=user, round_id=form.round_id or 0, plan_id=form.plan_id or 0, address=address
@@ -115,8 +116,32 @@ def _found(user: User, forms: Sequence[PlannedForm], now: datetime) -> list[tupl
             goals=list(evaluation.goals.all()),
             results=list(evaluation.results.all()),
         )
+        rows.goals += _new_goals(form, evaluation, rows.goals)
         found.append((form, Save(user, now, evaluation, rows)))
     return found
+
+
+def _goals_to_make(form: PlannedForm) -> list[str]:
+    """The goals that the record lacks, as far as a cell of theirs is to be written: ``goal:-2``, ``goal:-3``."""
+    return sorted(
+        {cell.target for cell in form.cells if cell.target.startswith("goal:-")},
+        key=lambda target: -int(target.partition(":")[2]),
+    )
+
+
+def _new_goals(form: PlannedForm, evaluation: Evaluation, there: Sequence[Goal]) -> list[Goal]:
+    """They are stored behind those that are there."""
+    order = max((goal.order for goal in there), default=0)
+    made = [Goal(evaluation=evaluation, order=order + place) for place, _ in enumerate(_goals_to_make(form), start=1)]
+    return Goal.objects.bulk_create(made)
+
+
+def _numbered(form: PlannedForm, goals: Sequence[Goal]) -> list[CellChange]:
+    """The planned cells; those of goals that were just made, the last ones, by the keys that these have now."""
+    new = _goals_to_make(form)
+    made = dict(zip(new, goals[len(goals) - len(new) :], strict=True))
+    keys = {target: f"goal:{goal.pk}" for target, goal in made.items()}
+    return [CellChange(keys.get(cell.target, cell.target), cell.field, cell.value, cell.version) for cell in form.cells]
 
 
 def _founded(user: User, work: OfficialWork, now: datetime, address: str) -> list[tuple[PlannedForm, Save]]:
@@ -176,7 +201,12 @@ def _from_goals(
     user: User, evaluation: Evaluation, official: OfficialForm, now: datetime
 ) -> tuple[Save, Sequence[CellChange]]:
     """A form that was just opened from approved goals: what the file says of it, compared as it stands now."""
-    found = compare(user, evaluation, Rows(evaluation), official)
+    rows = Rows(evaluation)
+    beyond = goals_beyond(evaluation, rows.goals, official)
+    for goal in beyond:
+        goal.pk = None
+    rows.goals += Goal.objects.bulk_create(beyond)
+    found = compare(user, evaluation, rows, official)
     wrong = [each for each in found.problems if each.is_error]
     if wrong:
         raise Refused(

@@ -1,15 +1,19 @@
 """哪里不对：what of a 自评表 no record can hold, and the reader's Problems with the column and text of their cells."""
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from evaluator.problems import Level, Problem
-from evaluator.scoring.values import in_wan, in_yuan, shown
+from evaluator.scoring.values import in_yuan, shown
 from evaluator.sheets.forms import Entry, OfficialForm
 from projects.selectors.cells import CELLS, CellField, CellKind, clean, read_cell
 from projects.selectors.plans.cells import PLAN_CELLS
 from projects.services.importing.plan import PlannedProblem
 
 LONGEST_NAME = 200
+FEN = Decimal("0.01")
+ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 SOURCE_COLUMNS = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数"}
 ROW_COLUMNS = {
     "category": "一级指标",
@@ -65,10 +69,16 @@ def _fault(entry: Entry, field: CellField) -> Iterator[PlannedProblem]:
 
 
 def _money_fault(entry: Entry, label: str, unit: str) -> Iterator[PlannedProblem]:
+    """An amount that is none, or none to the fen, in the unit in which it stands."""
     if entry.number is None:
         return
-    amount = shown(in_wan(in_yuan(entry.number, unit), "元"))
-    problem = read_cell(CellField(label, CellKind.MONEY), amount, money_unit="万元", place="", anchor="").problem
+    amount = in_yuan(entry.number, unit)
+    if amount != amount.quantize(FEN):
+        said = f"{shown(entry.number)}{unit}细过一分钱，不能四舍五入着存"
+        yield PlannedProblem("money-places", entry.cell, label, entry.text, said, "请精确到分", Level.ERROR.value)
+        return
+    field = CellField(label, CellKind.MONEY)
+    problem = read_cell(field, shown(entry.number), money_unit=unit, place="", anchor="").problem
     if problem and problem.level is Level.ERROR:
         yield PlannedProblem(
             problem.code, entry.cell, label, entry.text, problem.message, problem.remedy, Level.ERROR.value
@@ -84,7 +94,7 @@ def read_problems(problems: Iterable[Problem], cells: dict[str, tuple[str, str]]
     """The reader's Problems, with the column that each cell belongs to and what stands there."""
     for each in problems:
         column, written = cells.get(each.place, ("", ""))
-        cell = each.place if each.place in cells else ""
+        cell = each.place if each.place in cells or ADDRESS.fullmatch(each.place) else ""
         yield PlannedProblem(
             each.code, cell, column or each.place, written, each.message, each.remedy, each.level.value
         )

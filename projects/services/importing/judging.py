@@ -1,5 +1,6 @@
 """判一张自评表：which record a form is about, whether the person may write it, and what would become of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from evaluator.plan_review import PlanStage
@@ -10,10 +11,13 @@ from evaluator.sheets.forms import OfficialForm
 from projects import permissions
 from projects.models import Evaluation, Project, Round, TargetPlan, Unit
 from projects.services import opening
+from projects.services.importing.besides import told_besides, told_of_project
+from projects.services.importing.examined import PRINTED, examined
 from projects.services.importing.faults import cells_of, faults_of, read_problems, wrong
 from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
+from projects.services.importing.wanting import goals_beyond
 from projects.services.rescoring import Rows
 
 KIND = "self_evaluation"
@@ -128,25 +132,21 @@ def _filled(planned: PlannedForm, form: OfficialForm, evaluation: Evaluation, re
         results=list(evaluation.results.all()),
     )
     version = evaluation.version
-    found = compare(records.user, evaluation, rows, form, locked=locked)
+    rows.goals += goals_beyond(evaluation, rows.goals, form)
+    planned = _compared(planned, form, evaluation, rows, records, locked=locked)
+    planned = replace(planned, findings=(*planned.findings, *told_of_project(form, evaluation.project)))
     # What was scored for the comparison is not kept: of five hundred forms it would be the most of the memory.
     evaluation.working, evaluation.findings = {}, []
     for row in rows.results:
         row.working = {}
-    planned = replace(
-        planned,
-        evaluation_id=evaluation.pk,
-        version=version,
-        cells=tuple(found.cells),
-        problems=(*planned.problems, *found.problems),
-        findings=tuple(found.findings),
-    )
+    planned = replace(planned, evaluation_id=evaluation.pk, version=version)
+    planned = _examined(planned, form, evaluation, None if planned.cells or planned.errors else PRINTED)
     if planned.errors:
         return planned
-    if found.cells:
-        return replace(planned, verdict=Verdict.CHANGED, deed=Deed.FILL, summary=f"{len(found.cells)} 个单元格")
-    if locked and found.findings:
-        return replace(planned, verdict=Verdict.KEPT, summary=f"{len(found.findings)} 处不同，已锁定")
+    if planned.cells:
+        return replace(planned, verdict=Verdict.CHANGED, deed=Deed.FILL, summary=f"{len(planned.cells)} 个单元格")
+    if locked and planned.findings:
+        return replace(planned, verdict=Verdict.KEPT, summary=f"{len(planned.findings)} 处不同，已锁定")
     return replace(planned, verdict=Verdict.SAME)
 
 
@@ -158,6 +158,19 @@ def _opened(planned: PlannedForm, form: OfficialForm, plan: TargetPlan, records:
         said = f"{plan.fiscal_year} 年度的目标还没有批复，不能开自评表"
         raise Refusal(wrong("open-plan", "项目", planned.name, said, "请先办完批复，再导入自评表"))
     round_ = _round(planned, unit, records)
+    year = (plan.project_id, plan.fiscal_year)
+    indicators, money = records.indicators.get(year, []), records.money.get(year, [])
+    try:
+        evaluation, rows = opening.compose_from_plan(round_, plan, indicators, money)
+    except PolicyNotFound as missing:
+        raise _no_policy(planned, missing) from missing
+    _name_rows(evaluation, rows)
+    rows.goals += goals_beyond(evaluation, rows.goals, form)
+    planned = _compared(planned, form, evaluation, rows, records)
+    planned = replace(planned, cells=(), findings=(*planned.findings, *told_of_project(form, plan.project)))
+    planned = _examined(planned, form, evaluation)
+    if planned.errors:
+        return planned
     return replace(
         planned,
         verdict=Verdict.NEW,
@@ -228,24 +241,61 @@ def _composed(
     try:
         composed = opening.compose(form, round_, project)
     except PolicyNotFound as missing:
-        problem = missing.problem
-        raise Refusal(wrong(problem.code, "年度", str(planned.year), problem.message, problem.remedy)) from missing
-    _name_rows(composed)
-    found = compare(records.user, composed.evaluation, composed.rows, form, made_of_it=True)
-    planned = replace(
-        planned, problems=(*planned.problems, *found.problems), round_id=round_.pk, cells=tuple(found.cells)
-    )
+        raise _no_policy(planned, missing) from missing
+    for number, indicator in enumerate(composed.indicators, start=1):
+        indicator.pk = -number
+    rows = composed.rows
+    _name_rows(composed.evaluation, rows)
+    planned = _compared(planned, form, composed.evaluation, rows, records, made_of_it=True)
+    planned = replace(planned, round_id=round_.pk)
+    if project.pk is not None:
+        planned = replace(planned, findings=(*planned.findings, *told_of_project(form, project)))
+    planned = _examined(planned, form, composed.evaluation)
     if planned.errors:
         return planned
     return replace(planned, verdict=Verdict.NEW, deed=Deed.FOUND, summary=_said(form))
 
 
-def _name_rows(composed: opening.Composed) -> None:
+def _no_policy(planned: PlannedForm, missing: PolicyNotFound) -> Refusal:
+    problem = missing.problem
+    return Refusal(wrong(problem.code, "年度", str(planned.year), problem.message, problem.remedy))
+
+
+def _name_rows(evaluation: Evaluation, rows: Rows) -> None:
     """Give the records that are not stored keys of their own, so that they can be told apart."""
-    composed.evaluation.pk = -1
-    for rows in (composed.funding, composed.indicators, composed.results, [composed.goal]):
-        for number, row in enumerate(rows, start=1):
+    evaluation.pk = -1
+    for kind in (rows.funding, rows.goals, rows.results):
+        for number, row in enumerate(kind, start=1):
             row.pk = -number
+
+
+def _compared(
+    planned: PlannedForm,
+    form: OfficialForm,
+    evaluation: Evaluation,
+    rows: Rows,
+    records: Records,
+    *,
+    locked: str = "",
+    made_of_it: bool = False,
+) -> PlannedForm:
+    """The form's cells, what is wrong with them, and what it says besides."""
+    found = compare(records.user, evaluation, rows, form, locked=locked, made_of_it=made_of_it)
+    besides = told_besides(evaluation, rows.goals, form, found.pairs, made_of_it=made_of_it)
+    return replace(
+        planned,
+        cells=tuple(found.cells),
+        problems=(*planned.problems, *found.problems),
+        findings=(*found.findings, *besides),
+    )
+
+
+def _examined(
+    planned: PlannedForm, form: OfficialForm, evaluation: Evaluation, checks: Collection[str] | None = None
+) -> PlannedForm:
+    """With what the form's own figures and texts say against each other; ``checks``: only these."""
+    found = examined(form, policy_id=evaluation.policy_id, year=planned.year or 0, told=planned.problems, checks=checks)
+    return replace(planned, problems=(*planned.problems, *found))
 
 
 def _said(form: OfficialForm) -> str:

@@ -1,18 +1,26 @@
 """文件里要的：what a 自评表 that was read wants each cell of a self-evaluation to say, as typed texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from evaluator.scoring.reasons import GIVEN, IMPROVEMENT, read_column
 from evaluator.scoring.values import in_wan, in_yuan, normalise, read_number, shown
+from evaluator.sheets.entries import DASHES
 from evaluator.sheets.forms import Entry, IndicatorRow, OfficialForm
+from evaluator.sheets.forms import Goal as FormGoal
 from projects.models import Evaluation, FundingLine, Goal, Result
 from projects.selectors.cells import CELLS, clean
+from projects.selectors.live import adjustment_of
 from projects.services.entering.taking import Row
+from projects.services.opening import goals_of
 from projects.services.rescoring import Rows
 
 FUNDING = "资金执行"
 WHOLE_GOAL = "年度总体目标"
+ONE_GOAL = "年度绩效目标{number}"
+BELOW = "表下面"
+BELOW_THE_TABLE = ("conclusion", "issues", "improvements")
+"""Texts below the table, on the forms that have them: 评价结论, 存在问题, 改进措施."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,57 @@ def wants_of_head(evaluation: Evaluation, rows: Rows, form: OfficialForm) -> Ite
         yield Want(
             evaluation, "evaluation", "execution_points", text, total.points.cell, FUNDING, label, total.points.text
         )
-    if len(rows.goals) == 1:
-        (goal,) = rows.goals
-        yield _goal(goal, "text", form.goal)
-        yield _goal(goal, "achievement", form.achievement)
+    for goal, said, place in goals_paired(form, rows.goals):
+        yield _goal(goal, "text", said.expected, place)
+        yield _goal(goal, "achievement", said.achieved, place)
+    for name in BELOW_THE_TABLE:
+        said_below: Entry = getattr(form, name)
+        if says_something(said_below):
+            label = CELLS["evaluation"][name].label
+            yield Want(
+                evaluation, "evaluation", name, said_below.text, said_below.cell, BELOW, label, said_below.text.strip()
+            )
+
+
+def goals_paired(form: OfficialForm, goals: Sequence[Goal]) -> list[tuple[Goal, FormGoal, str]]:
+    """Each goal of the records with what the form says of it, and how its place is called.
+
+    Goals go together by their texts, then in their order. One place of the form for what the records keep apart (or the
+    other way round) is compared as a whole; where that differs nobody can say which part is meant, and none is paired.
+    """
+    said = goals_of(form)
+    if len(goals) == 1 and (len(said) == 1 or says_the_same(form.goal.text, goals[0].text)):
+        return [(goals[0], FormGoal(form.goal, form.achievement), WHOLE_GOAL)]
+    if len(said) == 1:
+        return []
+    left = list(goals)
+    found: dict[int, Goal] = {}
+    for number, each in enumerate(said):
+        goal = next((goal for goal in left if goal.text and says_the_same(each.expected.text, goal.text)), None)
+        if goal is not None:
+            found[number] = goal
+            left.remove(goal)
+    found |= zip((number for number in range(len(said)) if number not in found), left, strict=False)
+    return [(found[number], said[number], ONE_GOAL.format(number=number + 1)) for number in sorted(found)]
+
+
+def goals_beyond(evaluation: Evaluation, goals: Sequence[Goal], form: OfficialForm) -> list[Goal]:
+    """New goals for what a form says more than the records have, not stored: the second has the key -2."""
+    said = goals_of(form)
+    if all(each.expected.blank and each.achieved.blank for each in said):
+        return []
+    if len(goals) == 1 and says_the_same(form.goal.text, goals[0].text):
+        return []
+    order = max((goal.order for goal in goals), default=0)
+    return [
+        Goal(pk=-number, evaluation=evaluation, order=order + number - len(goals))
+        for number in range(len(goals) + 1, len(said) + 1)
+    ]
+
+
+def says_something(entry: Entry) -> bool:
+    """The form has a place for it, written in or not."""
+    return bool(entry.cell) or not entry.blank
 
 
 def wants_of_row(record: Result, row: IndicatorRow, printed: str) -> Iterator[Want]:
@@ -66,6 +121,11 @@ def wants_of_row(record: Result, row: IndicatorRow, printed: str) -> Iterator[Wa
     yield want("target_text", row.target.text, row.target)
     if not row.points.blank:
         yield want("points", _number(row.points), row.points)
+    initial = _initial_target(record, row)
+    if initial is not None:
+        yield want("initial_target_text", initial, row.initial_target)
+    if says_something(row.core):
+        yield want("core", row.core.text, row.core)
     yield want("actual_text", row.actual.text, row.actual)
     if clean(row.reason.text) == clean(printed):
         return
@@ -128,9 +188,23 @@ def _money(evaluation: Evaluation, form: OfficialForm, record: FundingLine, name
     return Want(record, f"funding:{record.pk}", name, text, entry.cell, place, label, entry.text.strip())
 
 
-def _goal(goal: Goal, name: str, entry: Entry) -> Want:
+def _goal(goal: Goal, name: str, entry: Entry, place: str) -> Want:
     label = CELLS["goal"][name].label
-    return Want(goal, f"goal:{goal.pk}", name, entry.text, entry.cell, WHOLE_GOAL, label, entry.text.strip())
+    return Want(goal, f"goal:{goal.pk}", name, entry.text, entry.cell, place, label, entry.text.strip())
+
+
+def _initial_target(record: Result, row: IndicatorRow) -> str | None:
+    """年初指标值 as the record keeps it, beside a target that was adjusted; ``None`` where there is nothing to say.
+
+    Where nothing was adjusted it is the target itself, and where goals were adjusted here the record knows it.
+    """
+    adjusted = not row.adjusted_target.blank and row.adjusted_target.text.strip() not in DASHES
+    initial = row.initial_target.text if adjusted else ""
+    adjustment = adjustment_of(record.indicator)
+    known = (record.indicator.target_text, *((adjustment.before,) if adjustment else ()))
+    if not says_something(row.initial_target) or any(says_the_same(initial, each) for each in known):
+        return None
+    return initial
 
 
 def _number(entry: Entry) -> str:

@@ -9,11 +9,14 @@ from projects.services.opening.composing import (
     Composed,
     NewProject,
     compose,
+    goals_of,
+    kept_unit,
+    kind_of,
     open_evaluation,
     project_of,
     store,
 )
-from projects.services.opening.plans import open_from_plan, open_round, plans_to_open
+from projects.services.opening.plans import compose_from_plan, open_from_plan, open_round, plans_to_open
 from projects.services.opening.units import initials_of, open_unit, sort_key_of
 
 __all__ = [
@@ -21,7 +24,11 @@ __all__ = [
     "Composed",
     "NewProject",
     "compose",
+    "compose_from_plan",
+    "goals_of",
     "initials_of",
+    "kept_unit",
+    "kind_of",
     "open_evaluation",
     "open_from_plan",
     "open_round",

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from evaluator.policies import loader
 from evaluator.scoring.values import in_yuan
-from evaluator.sheets.forms import Entry, OfficialForm
+from evaluator.sheets.forms import Entry, IndicatorRow, OfficialForm
+from evaluator.sheets.forms import Goal as FormGoal
 from projects.models import (
     Evaluation,
     FundingLine,
@@ -33,6 +34,9 @@ from projects.services.rescoring import Rows, rescore
 
 ACTION = "open"
 SOURCES = ("total", "appropriation", "carry_over", "other")
+DIRECTIONS = {"正向": Indicator.Direction.POSITIVE, "反向": Indicator.Direction.NEGATIVE}
+NATURES = {"定量": Indicator.Nature.QUANTITATIVE, "定性": Indicator.Nature.QUALITATIVE}
+"""What 指标性质 of a row may say beside a sign, which is part of its target: 正向指标, 定性."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,14 @@ class Composed:
     plan: TargetPlan
     approved: list[ProjectFunding]
     funding: list[FundingLine]
-    goal: Goal
+    goals: list[Goal]
     indicators: list[Indicator]
     results: list[Result]
 
     @property
     def rows(self) -> Rows:
         """The rows of the self-evaluation as saving and scoring take them."""
-        return Rows(self.evaluation, funding=self.funding, goals=[self.goal], results=self.results)
+        return Rows(self.evaluation, funding=self.funding, goals=self.goals, results=self.results)
 
 
 def open_evaluation(
@@ -105,7 +109,7 @@ def compose(form: OfficialForm, round_: Round, project: Project) -> Composed:
         fiscal_year=year,
         form=round_.form,
         layout_id=form.layout,
-        money_unit=form.money_unit,
+        money_unit=kept_unit(form.money_unit),
         policy_id=policy.id,
         execution_points=points,
     )
@@ -113,7 +117,7 @@ def compose(form: OfficialForm, round_: Round, project: Project) -> Composed:
         project=project,
         fiscal_year=year,
         stage=TargetPlan.Stage.APPROVED,
-        origin=TargetPlan.Origin.IMPORTED,
+        origin=TargetPlan.Origin.EVALUATED,
         policy_id=policy.id,
         goal_text=form.goal.text.strip(),
         execution_points=points,
@@ -129,6 +133,8 @@ def compose(form: OfficialForm, round_: Round, project: Project) -> Composed:
             name=row.indicator.text.strip(),
             target_text=row.target.text.strip(),
             unit=row.unit.text.strip(),
+            direction=DIRECTIONS.get(kind_of(row), Indicator.Direction.FROM_SIGN),
+            nature=NATURES.get(kind_of(row), Indicator.Nature.FROM_TEXT),
             points=row.points.number,
         )
         for order, row in enumerate(form.rows, start=1)
@@ -139,7 +145,10 @@ def compose(form: OfficialForm, round_: Round, project: Project) -> Composed:
         plan=plan,
         approved=_approved(project, year, form),
         funding=_funding(evaluation, form),
-        goal=Goal(evaluation=evaluation, order=1, text=form.goal.text.strip()),
+        goals=[
+            Goal(evaluation=evaluation, order=order, text=each.expected.text.strip())
+            for order, each in enumerate(goals_of(form), start=1)
+        ],
         indicators=indicators,
         results=[Result(evaluation=evaluation, indicator=each, points=each.points) for each in indicators],
     )
@@ -155,9 +164,25 @@ def store(composed: Sequence[Composed]) -> None:
     ProjectFunding.objects.bulk_create(row for each in composed for row in each.approved)
     TargetPlan.objects.bulk_create(each.plan for each in composed)
     FundingLine.objects.bulk_create(row for each in composed for row in each.funding)
-    Goal.objects.bulk_create(each.goal for each in composed)
+    Goal.objects.bulk_create(row for each in composed for row in each.goals)
     Indicator.objects.bulk_create(row for each in composed for row in each.indicators)
     Result.objects.bulk_create(row for each in composed for row in each.results)
+
+
+def goals_of(form: OfficialForm) -> tuple[FormGoal, ...]:
+    """年度总体目标 of a form, one by one; a form that has one place for them has one."""
+    return form.goals or (FormGoal(form.goal, form.achievement),)
+
+
+def kept_unit(written: str) -> str:
+    """The unit in which the money of a form is typed here: 元 stays 元, every other is converted to 万元."""
+    units = Evaluation.MoneyUnit
+    return units.YUAN if written == units.YUAN else units.WAN
+
+
+def kind_of(row: IndicatorRow) -> str:
+    """指标性质 of a row as far as it is a word: 正向, 定性."""
+    return row.direction.text.strip().removesuffix("指标")
 
 
 def _funding(evaluation: Evaluation, form: OfficialForm) -> list[FundingLine]:

@@ -15,16 +15,17 @@ from projects.models import (
     FundingLine,
     Goal,
     Indicator,
+    ProjectFunding,
     Result,
     Round,
     TargetPlan,
     User,
 )
 from projects.permissions import NotVisible
-from projects.selectors.plans.budget import initial_budget_of
+from projects.selectors.plans.budget import budget_in
 from projects.services import auditing
 from projects.services.opening.composing import ACTION
-from projects.services.rescoring import rescore
+from projects.services.rescoring import Rows, rescore
 from projects.services.results import Refused
 
 OPENING_ROLES = frozenset({Role.PREPARER, Role.REVIEWER})
@@ -103,10 +104,15 @@ def _why_not_open(round_: Round, plan: TargetPlan, place: str) -> Problem | None
     return None
 
 
-def _open(round_: Round, plan: TargetPlan) -> Evaluation:
-    """The empty self-evaluation of approved goals, scored once so that nothing is unknown."""
+def compose_from_plan(
+    round_: Round, plan: TargetPlan, indicators: Iterable[Indicator], money: Iterable[ProjectFunding]
+) -> tuple[Evaluation, Rows]:
+    """The empty self-evaluation of approved goals, in memory; ``indicators`` and ``money`` are those of the goals.
+
+    Raises :class:`~evaluator.policies.loader.PolicyNotFound` where no policy covers region, form and year.
+    """
     policy = loader.find(round_.region, round_.form, round_.fiscal_year)
-    evaluation = Evaluation.objects.create(
+    evaluation = Evaluation(
         project=plan.project,
         round=round_,
         fiscal_year=round_.fiscal_year,
@@ -115,7 +121,7 @@ def _open(round_: Round, plan: TargetPlan) -> Evaluation:
         policy_id=policy.id,
         execution_points=plan.execution_points,
     )
-    FundingLine.objects.bulk_create(
+    funding = [
         FundingLine(
             evaluation=evaluation,
             source=source,
@@ -123,10 +129,21 @@ def _open(round_: Round, plan: TargetPlan) -> Evaluation:
             initial=initial,
             as_typed={"initial": said} if said else {},
         )
-        for order, (source, (initial, said)) in enumerate(initial_budget_of(plan).items(), start=1)
-    )
-    Goal.objects.create(evaluation=evaluation, order=1, text=plan.goal_text)
-    indicators = Indicator.objects.filter(project_id=plan.project_id, fiscal_year=plan.fiscal_year).order_by("order")
-    Result.objects.bulk_create(Result(evaluation=evaluation, indicator=each, points=each.points) for each in indicators)
+        for order, (source, (initial, said)) in enumerate(budget_in(money).items(), start=1)
+    ]
+    goals = [Goal(evaluation=evaluation, order=1, text=plan.goal_text)]
+    results = [Result(evaluation=evaluation, indicator=each, points=each.points) for each in indicators]
+    return evaluation, Rows(evaluation, funding=funding, goals=goals, results=results)
+
+
+def _open(round_: Round, plan: TargetPlan) -> Evaluation:
+    """The empty self-evaluation of approved goals, scored once so that nothing is unknown."""
+    of_the_year = {"project_id": plan.project_id, "fiscal_year": plan.fiscal_year}
+    indicators = Indicator.objects.filter(**of_the_year).order_by("order")
+    evaluation, rows = compose_from_plan(round_, plan, indicators, ProjectFunding.objects.filter(**of_the_year))
+    evaluation.save()
+    FundingLine.objects.bulk_create(rows.funding)
+    Goal.objects.bulk_create(rows.goals)
+    Result.objects.bulk_create(rows.results)
     rescore(evaluation)
     return evaluation
