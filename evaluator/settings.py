@@ -198,10 +198,15 @@ IMPORTS_KEEP_DAYS = environment.number("IMPORTS_KEEP_DAYS", 7)
 JOBS_RUNNER = "celery" if REDIS_URL else "thread"
 JOBS_DIR = Path(environment.text("JOBS_DIR", str(DATA_DIR / "jobs")))
 JOBS_KEEP_DAYS = environment.number("JOBS_KEEP_DAYS", 7)
+# Whoever runs a job, a worker or a thread of the site: then it is told to stop, and a minute later let go of.
+JOBS_SECONDS = environment.number("JOBS_MINUTES", 10) * 60
+JOBS_GRACE_SECONDS = 60
 
 # A message that nobody has confirmed comes again after the visibility timeout, which kombu reads in three places. A job
 # must be over long before, or it runs twice at once: the hard limit is far below half of it.
-CELERY_VISIBILITY_TIMEOUT = 60 * 60
+CELERY_TASK_SOFT_TIME_LIMIT = JOBS_SECONDS
+CELERY_TASK_TIME_LIMIT = JOBS_SECONDS + JOBS_GRACE_SECONDS
+CELERY_VISIBILITY_TIMEOUT = max(60 * 60, 3 * CELERY_TASK_TIME_LIMIT)
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_TIMEOUT
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -219,8 +224,6 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_SOFT_TIME_LIMIT = 10 * 60
-CELERY_TASK_TIME_LIMIT = 11 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 # A look that waited for longer than a minute is worth nothing: the next one has been sent.

@@ -18,6 +18,7 @@ from kombu.exceptions import OperationalError
 from projects.services import exporting, importing
 from projects.services.importing import mappings
 from projects.services.jobs import due, running
+from projects.services.jobs.limiting import Limit
 from projects.services.jobs.running import Doer, Overtime, Work
 from projects.services.planning import bundling
 from projects.services.results import Outcome
@@ -93,13 +94,20 @@ def run_due() -> due.Due:
     found = due.catch_up()
     for job_id in due.waiting():
         if settings.JOBS_RUNNER != "celery" or not _sent(job_id):
-            perform(job_id)
+            perform(job_id, own_limit())
     return found
 
 
-def perform(job_id: int) -> None:
+def perform(job_id: int, limit: Limit | None = None) -> None:
     """Run a job here, unless somebody else has it."""
-    running.run(job_id, {kind: _within_limits(doer) for kind, doer in DOERS.items()})
+    running.run(job_id, {kind: _within_limits(doer) for kind, doer in DOERS.items()}, limit=limit)
+
+
+def own_limit() -> Limit | None:
+    """How long a job may take in a process of the site, as Celery has it for its workers; tests do it at once."""
+    if settings.JOBS_RUNNER == "inline":
+        return None
+    return Limit(settings.JOBS_SECONDS, settings.JOBS_GRACE_SECONDS)
 
 
 def resume() -> None:
@@ -188,7 +196,7 @@ class Runner:
             close_old_connections()
             due.catch_up()
             for job_id in due.waiting():
-                perform(job_id)
+                perform(job_id, own_limit())
         except Exception:
             # A database that is away comes back; this thread is the only one that looks.
             logger.exception("the jobs that wait could not be looked at")

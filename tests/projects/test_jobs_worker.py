@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 import zipfile
@@ -28,6 +29,8 @@ from projects import tasks
 from projects.models import Job
 from projects.services import jobs
 from projects.services.jobs import due, running
+from projects.services.jobs.running import Work
+from projects.services.results import Outcome
 from tests.architecture.house import ROOT
 from tests.projects import building
 from tests.projects.building import Office
@@ -293,6 +296,44 @@ def test_without_celery_a_thread_does_what_waits_one_after_the_other(
     tasks.start(later.pk)
     wait_for(ended(later), "one that failed has not ended the thread")
     assert later.state == "done"
+
+
+@pytest.mark.parametrize("how", ["goes on in Python", "hangs outside it"])
+def test_a_job_that_never_ends_is_stopped_in_words_and_the_next_one_is_done(
+    office: Office, own_runner: tasks.Runner, settings: Any, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    released = threading.Event()
+
+    def endless(work: Work) -> Outcome:
+        while how == "goes on in Python":
+            time.sleep(0.001)
+        released.wait()
+        return Outcome()
+
+    monkeypatch.setattr(tasks, "DOERS", {**tasks.DOERS, "endless": endless})
+    settings.JOBS_RUNNER, settings.JOBS_SECONDS, settings.JOBS_GRACE_SECONDS = "thread", 0.2, 0.2
+    hung = jobs.create(user=office.reader, kind="endless", title="做不完的")
+    following = jobs.create(user=office.reader, kind="unknown", title="后面的")
+    try:
+        tasks.start(hung.pk)
+        for job in (hung, following):
+            wait_for(ended(job), "the runner has come to its end")
+        assert (hung.state, hung.error) == ("failed", running.OVERTIME)
+        assert hung.reference
+        assert following.error == running.OURS, "nobody does such a kind, but it was its turn"
+    finally:
+        released.set()
+    wait_for(lambda: not any(each.name == f"job-{hung.pk}" for each in threading.enumerate()), "its thread has ended")
+    hung.refresh_from_db()
+    assert hung.state == "failed", "what comes after the end changes nothing"
+
+
+def test_a_worker_and_a_thread_of_the_site_have_the_same_limit(settings: Any) -> None:
+    settings.JOBS_RUNNER = "thread"
+    limit = tasks.own_limit()
+    assert limit is not None
+    assert limit.soft == settings.CELERY_TASK_SOFT_TIME_LIMIT
+    assert limit.soft + limit.grace == settings.CELERY_TASK_TIME_LIMIT
 
 
 def put_down_again(office: Office) -> Job:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.utils import timezone
 from projects.models import Job, User
 from projects.permissions import NotVisible
 from projects.services.jobs import keeping
+from projects.services.jobs.limiting import Limit, within
 from projects.services.results import Outcome, Refused
 
 WORD_EVERY = 1.0
@@ -77,12 +79,27 @@ Doer = Callable[[Work], Outcome]
 """What does a kind of job: reads its :class:`Work`, says how far it is, and answers with what came of it."""
 
 
-def run(job_id: int, doers: Mapping[str, Doer]) -> bool:
-    """Run one job if it still waits; whether it was ours to run. Whatever happens ends in the row, never in a raise."""
+def run(job_id: int, doers: Mapping[str, Doer], *, limit: Limit | None = None) -> bool:
+    """Run one job if it still waits; whether it was ours to run. Whatever happens ends in the row, never in a raise.
+
+    With a ``limit`` it is run in a thread of its own, and let go of when its time is up. A Celery worker needs none:
+    Celery stops its child.
+    """
     work_of = claim(job_id)
     if work_of is None:
         return False
     job, work = work_of
+    if limit is None:
+        _carry_out(job, work, doers)
+        return True
+    if not within(limit, partial(_carry_out, job, work, doers), Overtime, name=f"job-{job.pk}"):
+        logger.error("job %s (%s) does not stop: its thread is left behind", job.pk, job.kind)
+    # Of a job that has ended in its row this says nothing.
+    _fail(work, OVERTIME)
+    return True
+
+
+def _carry_out(job: Job, work: Work, doers: Mapping[str, Doer]) -> None:
     try:
         outcome = doers[job.kind](work)
         _finish(work, outcome)
@@ -100,7 +117,6 @@ def run(job_id: int, doers: Mapping[str, Doer]) -> bool:
         _fail(work, OURS, reference)
     finally:
         work.place.unlink(missing_ok=True)
-    return True
 
 
 def claim(job_id: int) -> tuple[Job, Work] | None:
