@@ -1,7 +1,7 @@
 """Sign-in, sign-out and a person's own password (登录、退出、修改密码)."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from axes.conf import settings as axes_settings
 from django.contrib import messages
@@ -9,9 +9,11 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse, reverse_lazy
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from projects.forms import OwnPasswordForm, SignInForm
 from projects.selectors.frame import announcement
@@ -20,6 +22,8 @@ from projects.views.visitors import SignedIn, address_of
 
 NOTES = {"out": "已经退出。", "next": "请先登录。登录以后会回到您要去的那一页。"}
 STEP_NOTE = "登录已过期，刚才那一步没有生效。登录以后会回到那一页，请看一下内容再做一次。"
+STOP_POLLING = 286
+"""What htmx takes for: show this, and do not ask again every few seconds."""
 PAGES_OF_STEPS = {
     "evaluation-save": "evaluation",
     "evaluation-submit": "evaluation",
@@ -37,6 +41,12 @@ class SignIn(LoginView):
     template_name = "accounts/signin.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        details: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # Set by its middleware.
+        if details and not request.user.is_authenticated:
+            return session_ended(request, details)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         url = super().get_redirect_url()
@@ -58,6 +68,18 @@ class SignIn(LoginView):
         if form.cleaned_data.get("username"):
             record_failed_sign_in(username=form.cleaned_data["username"], address=address_of(self.request))
         return super().form_invalid(form)
+
+
+def session_ended(request: HttpRequest, details: HtmxDetails) -> HttpResponse:
+    """What a page is told that asks for a part of itself once nobody is signed in any more; it asks no more.
+
+    The sign-in page has no place in the middle of another one.
+    """
+    again = f"{reverse('signin')}?{urlencode({'next': details.current_url_abs_path or reverse('desk')})}"
+    response = render(request, "accounts/_ended.html", {"again": again}, status=STOP_POLLING)
+    response["HX-Retarget"], response["HX-Reselect"] = "#ended", "#session-ended"
+    response["HX-Reswap"] = "innerHTML show:#ended:top"
+    return response
 
 
 def page_of_step(url: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from projects import tasks
+from projects.demo import cast
 from projects.models import Job
 from tests.browser.conftest import NARROW
 from tests.browser.forms import PROFESSIONALS
@@ -38,6 +39,14 @@ def test_a_job_moves_without_reloading_and_ends_with_its_file(
     expect(page.get_by_role("heading", name="排队中")).to_be_visible()
     assert axe(page) == []
     job = Job.objects.get()
+    page.context.clear_cookies()
+    expect(page.get_by_text("登录已过期")).to_be_visible()
+    expect(page.get_by_role("heading", name="排队中")).to_be_visible()
+    page.get_by_role("link", name="重新登录").click()
+    page.get_by_label("账号").fill("zhoumin")
+    page.get_by_label("密码").fill(cast.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="排队中")).to_be_visible()
     tasks.perform(job.pk)
     with page.expect_download() as waiting:
         page.locator("#job").get_by_role("link", name="下载").click()

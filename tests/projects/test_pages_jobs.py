@@ -184,6 +184,25 @@ def test_a_job_that_waits_or_runs_moves_by_itself_and_by_a_link(visitor: Client,
 
 
 @pytest.mark.usefixtures("nobody_runs")
+def test_a_page_that_asks_on_after_the_session_has_ended_is_told_so_and_asks_no_more(
+    visitor: Client, office: Office
+) -> None:
+    job = order(visitor, building.build_at(Stage.APPROVED, office), later="1")
+    visitor.logout()
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/jobs/{job.pk}/?follow=1"}
+    told = visitor.get(f"/jobs/{job.pk}/", headers=asked, follow=True)
+    assert told.status_code == 286, "what htmx asks no more after"
+    assert (told["HX-Retarget"], told["HX-Reselect"]) == ("#ended", "#session-ended"), "the job's box stays as it is"
+    page = text_of(told)
+    assert "登录已过期" in page
+    assert f'href="/signin/?next=%2Fjobs%2F{job.pk}%2F%3Ffollow%3D1"' in page
+    assert 'name="password"' not in page, "no sign-in page in the middle of another"
+    elsewhere = asked | {"HX-Current-URL": "http://elsewhere.example/jobs/"}
+    assert "elsewhere" not in text_of(visitor.get(f"/jobs/{job.pk}/", headers=elsewhere, follow=True))
+    assert visitor.get(f"/jobs/{job.pk}/").status_code == 302, "a whole page leads to the sign-in page as ever"
+
+
+@pytest.mark.usefixtures("nobody_runs")
 def test_cancelling_says_so_and_the_page_stands_still(visitor: Client, office: Office) -> None:
     job = order(visitor, building.build_at(Stage.APPROVED, office), later="1")
     page = text_of(visitor.post(f"/jobs/{job.pk}/cancel/", follow=True))
