@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from evaluator.problems import Level, Problem
+from evaluator.sheets.beside import LIST
 from evaluator.sheets.forms import OfficialForm, UnknownForm
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.targets.forms import TargetForm
@@ -60,6 +61,9 @@ def _code(form: UnknownForm) -> str:
 
 
 def _passed_over(form: UnknownForm) -> UnknownForm:
+    if _code(form) == LIST:
+        said = f"没有读：{form.file} 是汇总表，各项目照它们的自评表读"
+        return UnknownForm(form.file, "", (Problem(NO_TABLE, "文件", said, "", Level.NOTE),))
     if form.sheet or _code(form) not in _OTHER_KINDS or form.file.lower().endswith(_CALLED_TABLES):
         return form
     (problem, *_) = form.problems

@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluator.problems import Level, Problem
 from evaluator.sheets.archives import UnreadableWorkbook
+from evaluator.sheets.beside import list_problem
 from evaluator.sheets.forms import UnknownForm
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.mapping import ColumnMapping, read_mapped
@@ -107,7 +108,7 @@ def _forms_in(sheet: Sheet, file: str, mappings: Sequence[ColumnMapping]) -> lis
     for mapping in mappings:
         if not found:
             found = [replace(form, file=file) for form in read_mapped(sheet, mapping)]
-    return list(found) or [UnknownForm(file, sheet.name, (_no_form(sheet),))]
+    return list(found) or [UnknownForm(file, sheet.name, (list_problem(sheet) or _no_form(sheet),))]
 
 
 def _no_form(sheet: Sheet) -> Problem:

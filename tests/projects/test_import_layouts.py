@@ -6,15 +6,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
+from evaluator.policies import loader
+from evaluator.review import Stage
 from evaluator.sheets import layout as layouts
 from evaluator.sheets.forms import Entry, Goal, OfficialForm
 from evaluator.sheets.reader import read_forms
 from evaluator.sheets.reading import Upload
 from evaluator.sheets.shapes import Layout
 from projects.models import Evaluation, Import, Indicator, Result, TargetPlan
+from projects.selectors.plans.history import plan_history
+from projects.selectors.plans.page import plan_page
 from projects.services import exporting, importing
+from projects.services.exporting import Shape
 from projects.services.importing.plan import Deed, PlannedForm, Verdict
+from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office
 from tests.projects.imported_files import FILLED, brought, file_of, official, only, planned, read_in_this_process
@@ -321,6 +328,12 @@ def test_goals_that_only_a_self_evaluation_says_are_registered_as_such_and_told(
     assert "没有在系统里批复过" in finding.message
     plan = TargetPlan.objects.get(project=apply(office, record).project)
     assert (plan.origin, plan.get_origin_display(), plan.approved_by) == ("evaluated", "照自评表登记", None)
+    (entry,) = plan_history(office.preparer, plan.pk).entries
+    assert (entry.actor, entry.comment) == ("陈静", "照自评表登记 1.xlsx")
+    page = render_to_string("goals/_notices.html", {"page": plan_page(office.preparer, plan.pk, loader.get)})
+    assert "目标照自评表登记，已经锁定" in page
+    assert "没有在系统里批复过" in page
+    assert "目标已批复" not in page
 
 
 # What is not right in a new form --------------------------------------------------------------------------------------
@@ -359,3 +372,29 @@ def test_no_result_is_left_with_points_in_words(office: Office) -> None:
     form = only(brought(office, official(rows=FILLED | {2: {**FILLED[2], "points": "三十"}})))
     assert (form.verdict, [each.cell for each in form.errors]) == (Verdict.REFUSED, ["G14"])
     assert not [cell for cell in form.cells if cell.field == "points"]
+
+
+# What we hand out as a whole ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.APPROVED])
+def test_our_zip_with_its_list_and_workings_comes_back_as_the_same(office: Office, stage: Stage) -> None:
+    first = building.build_at(stage, office)
+    second = building.open_form(office, code="310-015", form=building.build_form(name="行政执法经费"))
+    ids = [first.pk, second.pk]
+    order = exporting.order_forms(user=office.preparer, evaluation_ids=ids, shape=Shape.ARCHIVE, workings=True)
+    file = exporting.export_order(user=office.preparer, order=order)
+    record = brought(office, Upload(file.filename, file.content))
+    assert [(form.verdict, form.cells, form.problems) for form in planned(record).forms] == [(Verdict.SAME, (), ())] * 2
+    (beside,) = importing.forms_of(record)[1]
+    assert beside.file.endswith("汇总表.xlsx")
+    assert "汇总表" in beside.problems[0].message
+    assert "不是" not in beside.problems[0].message
+
+
+def test_our_list_alone_says_that_it_is_a_list_and_what_to_bring(office: Office) -> None:
+    evaluation = building.build_at(Stage.DRAFT, office)
+    file = exporting.export_forms(user=office.preparer, evaluation_ids=[evaluation.pk], shape=Shape.SUMMARY)
+    with pytest.raises(Refused, match="这是汇总表") as refusal:
+        brought(office, Upload(file.filename, file.content))
+    assert "自评表" in refusal.value.problems[0].remedy

@@ -143,6 +143,8 @@ class PlanHead:
     unit: str
     fiscal_year: int
     origin_name: str
+    is_registered: bool
+    """Taken from a self-evaluation: it was never approved here."""
     source_name: str
     submitted_by: str
     submitted_at: datetime | None

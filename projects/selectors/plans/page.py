@@ -188,6 +188,7 @@ def _head(plan: TargetPlan) -> PlanHead:
         unit=project.unit.label,
         fiscal_year=plan.fiscal_year,
         origin_name=plan.get_origin_display(),
+        is_registered=plan.origin == TargetPlan.Origin.EVALUATED,
         source_name=plan.source_name,
         submitted_by=plan.submitted_by.full_name if plan.submitted_by else "",
         submitted_at=plan.submitted_at,

@@ -21,6 +21,7 @@ from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm
 from projects.services.importing.wanting import goals_beyond
 from projects.services.importing.written import EVALUATION, FROM_FILE, Written
+from projects.services.planning.starting import ACTION as PLAN_STARTED
 from projects.services.rescoring import Rows
 from projects.services.results import CellChange, Refused
 
@@ -179,6 +180,9 @@ def _founded(user: User, work: OfficialWork, now: datetime, address: str) -> lis
     opening.store(composed)
     deeds = [auditing.Deed(each.evaluation, note=f"{FROM_FILE}，目标照表登记") for each in composed]
     auditing.record_all(actor=user, action=opening.ACTION, deeds=deeds, address=address)
+    goals = [(each.plan, f"{each.plan.get_origin_display()} {each.plan.source_name}") for each in composed]
+    deeds = [auditing.Deed(plan, note=note) for plan, note in goals]
+    auditing.record_all(actor=user, action=PLAN_STARTED, deeds=deeds, address=address)
     return [(form, Save(user, now, each.evaluation, each.rows)) for (form, _), each in zip(work, composed, strict=True)]
 
 
