@@ -4,6 +4,7 @@ Who may type in a form may take it along, and only then: a template of a locked 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -33,9 +34,46 @@ NOTHING_CHOSEN = Problem("nothing-chosen", "下载", "一张表也没有选中",
 QUALITATIVE = "qualitative"
 
 
+@dataclass(frozen=True, slots=True)
+class AskedForm:
+    """One form that was asked for; ``reason`` says why it cannot be taken along, and is empty where it can."""
+
+    id: int
+    name: str
+    unit: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The forms that were asked for: those that are in the workbook, and those that are not."""
+
+    taken: tuple[AskedForm, ...]
+    left_out: tuple[AskedForm, ...]
+
+    @property
+    def count(self) -> int:
+        """How many were asked for."""
+        return len(self.taken) + len(self.left_out)
+
+
 def offline_key() -> bytes:
     """What the fingerprints of templates are signed with; a template of another site, or another key, is not ours."""
     return salted_hmac("evaluator.sheets.offline", "fingerprint", algorithm="sha256").digest()
+
+
+def offer_offline(*, user: User, evaluation_ids: Sequence[int], address: str = "") -> Offered:
+    """Which of these forms the person may take along now, and why not the others. Raises as :func:`export_offline`, but
+    for forms that are all locked."""
+    evaluations, locked = _looked_at(user, evaluation_ids, address)
+    asked = tuple(
+        AskedForm(each.pk, each.project.name, each.project.unit.label, verdict.message if verdict else "")
+        for each in evaluations
+        for verdict in (locked.get(each.pk),)
+    )
+    return Offered(
+        taken=tuple(each for each in asked if not each.reason), left_out=tuple(each for each in asked if each.reason)
+    )
 
 
 def export_offline(*, user: User, evaluation_ids: Sequence[int], address: str = "") -> ExportedFile:
@@ -45,6 +83,30 @@ def export_offline(*, user: User, evaluation_ids: Sequence[int], address: str = 
     now are named in 填表说明 with the reason; if that is all of them, and for none or more than :data:`MOST_FORMS`,
     :class:`Refused`.
     """
+    evaluations, locked = _looked_at(user, evaluation_ids, address)
+    open_ = [each for each in evaluations if each.pk not in locked]
+    told = tuple(f"{each.project.name}：{locked[each.pk].message}" for each in evaluations if each.pk in locked)
+    if not open_:
+        with auditing.refusals_are_recorded(user, ACTION, evaluations[0].pk, address):
+            named = (replace(locked[each.pk], message=said) for each, said in zip(evaluations, told, strict=True))
+            raise Refused(tuple(named))
+    at = timezone.localtime()
+    contents = list(live_contents(open_).values())
+    workbook = write_offline(
+        [sheet_of(content) for content in contents],
+        guide=_guide(user, open_, contents, told, at),
+        key=offline_key(),
+        at=at,
+    )
+    deeds = [auditing.Deed(each, note=f"版本 {each.version}") for each in open_]
+    auditing.record_all(actor=user, action=ACTION, deeds=deeds, address=address)
+    return ExportedFile(filename=_name(contents), content=workbook)
+
+
+def _looked_at(
+    user: User, evaluation_ids: Sequence[int], address: str
+) -> tuple[tuple[Evaluation, ...], dict[int, Problem]]:
+    """The forms that were asked for, and why some of them are locked for the person."""
     asked = tuple(dict.fromkeys(evaluation_ids))
     if not asked:
         raise Refused((NOTHING_CHOSEN,))
@@ -52,22 +114,9 @@ def export_offline(*, user: User, evaluation_ids: Sequence[int], address: str = 
         raise Refused((_too_many(len(asked)),))
     evaluations = _all_visible(user, asked, address)
     standing = permissions.standing_of(user)
-    locked = {each.pk: problem for each in evaluations if (problem := _why_locked(user, each, standing))}
-    open_ = [each for each in evaluations if each.pk not in locked]
-    if not open_:
-        with auditing.refusals_are_recorded(user, ACTION, asked[0], address):
-            raise Refused(tuple(locked.values()))
-    at = timezone.localtime()
-    contents = list(live_contents(open_).values())
-    workbook = write_offline(
-        [sheet_of(content) for content in contents],
-        guide=_guide(user, open_, contents, tuple(locked.values()), at),
-        key=offline_key(),
-        at=at,
-    )
-    deeds = [auditing.Deed(each, note=f"版本 {each.version}") for each in open_]
-    auditing.record_all(actor=user, action=ACTION, deeds=deeds, address=address)
-    return ExportedFile(filename=_name(contents), content=workbook)
+    return evaluations, {
+        each.pk: problem for each in evaluations if (problem := _why_locked(user, each, standing)) is not None
+    }
 
 
 def _all_visible(user: User, asked: tuple[int, ...], address: str) -> tuple[Evaluation, ...]:
@@ -84,9 +133,7 @@ def _why_locked(user: User, evaluation: Evaluation, standing: permissions.Standi
     verdict = judge_entering(permissions.situation_of(user, evaluation, standing=standing))
     if verdict.allowed:
         return None
-    return Problem(
-        f"offline-{verdict.reason}", str(evaluation.project), f"{evaluation.project.name}：{verdict.sentence}"
-    )
+    return Problem(f"offline-{verdict.reason}", str(evaluation.project), verdict.sentence)
 
 
 def _too_many(count: int) -> Problem:
@@ -105,7 +152,7 @@ def _guide(
     user: User,
     evaluations: Sequence[Evaluation],
     contents: Sequence[EvaluationContent],
-    locked: tuple[Problem, ...],
+    left_out: tuple[str, ...],
     at: datetime,
 ) -> Guide:
     due = min(permissions.deadline_of(each) for each in evaluations)
@@ -114,7 +161,7 @@ def _guide(
         money_units=tuple(dict.fromkeys(content.money_unit for content in contents)),
         tiers=tuple(dict.fromkeys(tier for content in contents for tier in content.working.tiers)),
         downloaded=f"{at:%Y-%m-%d %H:%M}，{user.full_name}",
-        left_out=tuple(problem.message for problem in locked),
+        left_out=left_out,
     )
 
 

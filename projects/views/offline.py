@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from projects.services.offline import export_offline
+from projects.services.offline import Offered, export_offline, offer_offline
 from projects.services.results import ExportedFile, Refused
 from projects.templatetags.judging import sentence
 from projects.views.visible import hidden_as_missing
@@ -25,29 +26,46 @@ def template(request: SignedIn, evaluation_id: int) -> HttpResponse:
         with hidden_as_missing():
             file = export_offline(user=request.user, evaluation_ids=[evaluation_id], address=address_of(request))
     except Refused as refusal:
-        return _back(request, refusal, "evaluation", evaluation_id)
+        for problem in refusal.problems:
+            messages.error(request, sentence(problem))
+        return redirect("evaluation", evaluation_id)
     return _attached(file)
 
 
 @login_required
 @require_POST
 def templates(request: SignedIn) -> HttpResponse:
-    """The templates of the forms with a tick; where there is none to give, the downloads page says why."""
+    """The templates of the forms with a tick. Where some of them cannot be taken along, a page says which and why, and
+    gives the others; where nothing was ticked, or too much, the downloads page says so."""
     ids = request.POST.getlist("form")
     if not all(re.fullmatch(r"[0-9]{1,18}", each, re.ASCII) for each in ids):
         raise SuspiciousOperation("form")
+    asked = [*map(int, ids)]
+    offered: Offered | None = None
     try:
         with hidden_as_missing():
-            file = export_offline(user=request.user, evaluation_ids=[*map(int, ids)], address=address_of(request))
+            offered = offer_offline(user=request.user, evaluation_ids=asked, address=address_of(request))
+            if offered.taken and offered.left_out:
+                return _left_out(request, offered)
+            file = export_offline(user=request.user, evaluation_ids=asked, address=address_of(request))
     except Refused as refusal:
-        return _back(request, refusal, "downloads")
+        if offered is not None and offered.left_out:
+            return _left_out(request, offered, status=409)
+        for problem in refusal.problems:
+            messages.error(request, sentence(problem))
+        return redirect(_downloads(request))
     return _attached(file)
 
 
-def _back(request: SignedIn, refusal: Refused, page: str, *arguments: int) -> HttpResponse:
-    for problem in refusal.problems:
-        messages.error(request, sentence(problem))
-    return redirect(page, *arguments)
+def _left_out(request: SignedIn, offered: Offered, *, status: int = 200) -> HttpResponse:
+    context = {"offered": offered, "back": _downloads(request), "section": "downloads"}
+    return render(request, "downloads/offline.html", context, status=status)
+
+
+def _downloads(request: SignedIn) -> str:
+    """The downloads page as the person had it before him."""
+    asked = request.GET.urlencode()
+    return f"{reverse('downloads')}{'?' if asked else ''}{asked}"
 
 
 def _attached(file: ExportedFile) -> HttpResponse:

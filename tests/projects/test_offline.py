@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from evaluator.review import Stage
 from evaluator.sheets.offline.forms import OfflineForm
@@ -14,7 +15,7 @@ from evaluator.sheets.offline.reader import read_offline
 from projects.models import AuditEntry, Evaluation
 from projects.permissions import NotVisible
 from projects.selectors.evaluation import evaluation_page
-from projects.services.offline import MOST_FORMS, export_offline, offline_key
+from projects.services.offline import MOST_FORMS, export_offline, offer_offline, offline_key
 from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office, line_target, total_target, type_cells
@@ -149,16 +150,72 @@ def test_the_fill_page_leads_to_the_template_while_it_may_be_filled_in(
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("show", [{}, {"show": "all"}])
+def test_the_button_stands_wherever_forms_are_ticked(client: Client, office: Office, show: dict[str, str]) -> None:
+    building.build_at(Stage.APPROVED, office)
+    client.force_login(office.preparer)
+    page = client.get(reverse("downloads"), show).content.decode()
+    ours = page.index(f'formaction="{reverse("offline-templates")}')
+    assert page.index('value="chosen"') < ours, "Enter in a box presses the first button of its form"
+
+
+def test_the_project_list_leads_those_who_fill_in_to_the_templates(
+    client: Client, office: Office, form: Evaluation
+) -> None:
+    for user, shown in ((office.preparer, True), (office.reader, False)):
+        client.force_login(user)
+        assert ("离线填报表" in client.get(reverse("project-list")).content.decode()) is shown
+
+
 def test_those_with_a_tick_come_as_one_workbook(client: Client, office: Office, form: Evaluation) -> None:
     other = building.build_at(Stage.DRAFT, office, code="310-015")
     client.force_login(office.preparer)
-    page = client.get(reverse("downloads"), {"show": "all"}).content.decode()
-    ours = page.index(f'formaction="{reverse("offline-templates")}"')
-    assert page.index('value="chosen"') < ours, "Enter in a box presses the first button of its form"
     response = client.post(reverse("offline-templates"), {"form": [form.pk, other.pk]})
     assert [each.evaluation_id for each in read(response.content)] == [form.pk, other.pk]
-    nothing = client.post(reverse("offline-templates"), follow=True)
+    nothing = client.post(f"{reverse('offline-templates')}?show=all", follow=True)
     assert "一张表也没有选中" in nothing.content.decode()
+    assert nothing.redirect_chain == [(f"{reverse('downloads')}?show=all", 302)]
     assert client.post(reverse("offline-templates"), {"form": "x"}).status_code == 400
     foreign = building.build_at(Stage.DRAFT, office, code="310-019", unit=office.other_section)
     assert client.post(reverse("offline-templates"), {"form": [form.pk, foreign.pk]}).status_code == 404
+
+
+def test_locked_forms_are_named_on_the_page_with_the_reason_and_the_others_are_a_press_away(
+    client: Client, office: Office, form: Evaluation
+) -> None:
+    handed_in = building.build_at(Stage.SUBMITTED, office, code="310-015")
+    approved = building.build_at(Stage.APPROVED, office, code="310-016")
+    for evaluation, name in ((handed_in, "已交的项目"), (approved, "已批的项目")):
+        evaluation.project.name = name
+        evaluation.project.save()
+    client.force_login(office.preparer)
+    response = client.post(reverse("offline-templates"), {"form": [form.pk, handed_in.pk, approved.pk]})
+    page = response.content.decode()
+    assert (response.status_code, response["Content-Type"].partition(";")[0]) == (200, "text/html")
+    reasons = {each.name: each.reason for each in response.context["offered"].left_out}
+    assert set(reasons) == {"已交的项目", "已批的项目"}
+    assert "审核通过" in reasons["已批的项目"]
+    assert "已交的项目" not in reasons["已交的项目"]
+    assert all(name in page and reason in page for name, reason in reasons.items())
+    assert page.count('name="form"') == 1
+    rest = client.post(reverse("offline-templates"), {"form": [each.id for each in response.context["offered"].taken]})
+    assert [each.evaluation_id for each in read(rest.content)] == [form.pk]
+
+
+def test_forms_that_are_all_locked_give_no_workbook_and_the_page_says_why(client: Client, office: Office) -> None:
+    approved = building.build_at(Stage.APPROVED, office)
+    client.force_login(office.preparer)
+    response = client.post(reverse("offline-templates"), {"form": [approved.pk]})
+    assert response.status_code == 409
+    assert "审核通过" in response.content.decode()
+    assert 'name="form"' not in response.content.decode()
+    assert AuditEntry.objects.filter(action="offline", outcome=AuditEntry.Outcome.REFUSED).count() == 1
+
+
+def test_a_form_that_is_left_out_of_the_round_is_not_given_out(office: Office, form: Evaluation) -> None:
+    other = building.build_at(Stage.DRAFT, office, code="310-015")
+    Evaluation.objects.filter(pk=other.pk).update(excluded_at=timezone.now())
+    offered = offer_offline(user=office.preparer, evaluation_ids=[form.pk, other.pk])
+    ((left, reason),) = ((each.id, each.reason) for each in offered.left_out)
+    assert left == other.pk
+    assert "不纳入自评" in reason

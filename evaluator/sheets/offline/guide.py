@@ -32,7 +32,7 @@ def guide_leaf(guide: Guide) -> Leaf:
     rows = [Row([(Span(1, 2), GUIDE, Look.TITLE)], least=30)]
     for label, text in _texts(guide):
         rows.append(Row([(Span(1, 1), label, Look.LABEL), (Span(2, 2), checked(text), Look.LEFT)], least=24))
-    paper = Paper(sheet=SHEET, widths=WIDTHS, orientation="portrait", money_unit="", title=GUIDE)
+    paper = Paper(sheet=SHEET, widths=WIDTHS, orientation="portrait", title=GUIDE)
     return Leaf(drawn(rows, WIDTHS, head_row=None), paper, protected=True)
 
 
@@ -53,8 +53,8 @@ _ALWAYS = (
     ("填哪里", "只填浅黄色的格子，WPS、Excel 都可以，不需要联网。其余格子是批复的内容，已锁定，没有密码。"),
     (
         "不要做",
-        "不要插入、删除、复制或移动行和列，不要改表头。"
-        "动过的行上传时会逐行指出，不会填到别的行，但那一行要在系统里填。",
+        "不要插入、删除、复制或移动行和列，不要合并单元格，不要改表头。"
+        "动过的行、合并了的格上传时会逐个指出，不会填到别的行，但要改好或在系统里填。",
     ),
     ("金额", "按表上注明的单位（{units}）只填数字，最多精确到分；确实没有发生的填 0。"),
     (
@@ -72,7 +72,7 @@ _LAST = (
     (
         "读什么",
         "上传时只读浅黄色的格子。没有动过的不变；动过的逐格列出原来是什么、改成什么，确认后才写入；"
-        "下载以后系统里又有人改过的格子并排显示，由您选择。",
+        "清空的格子不勾，确要清空请自己勾；下载以后系统里又有人改过的格子并排显示，由您选择。",
     ),
     ("上传", "在“导入”页选择这个文件。可以分几次上传，文件名可以改。"),
 )
