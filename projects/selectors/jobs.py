@@ -42,6 +42,11 @@ class JobShown:
         return self.state not in (Job.State.QUEUED, Job.State.RUNNING)
 
     @property
+    def is_done(self) -> bool:
+        """It came to its end, and its result is there."""
+        return self.state == Job.State.DONE
+
+    @property
     def percent(self) -> int:
         """How much is done, in whole percent: 100 only at the end."""
         return self.done * 100 // self.total if self.total else 0

@@ -1,13 +1,10 @@
 """导入: bring files, look at the plan, apply it whole or not at all; one's own file back with its faults marked."""
 
-import re
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -15,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evaluator.problems import Problem
 from projects import tasks
+from projects.selectors.jobs import JobShown, own_jobs
 from projects.selectors.plans.listing import planning_units
 from projects.services import importing, jobs
 from projects.services.importing.bringing import (
@@ -26,17 +24,30 @@ from projects.services.importing.bringing import (
     refuse_large,
     refuse_strangers,
 )
-from projects.services.importing.choosing import Choice
+from projects.services.importing.listed import own_imports, readable_forms
 from projects.services.importing.marked import marked_file
-from projects.services.importing.plan import VERDICT_NAMES, Verdict
-from projects.services.importing.showing import ImportPage, import_page, names_shown, own_imports, readable_forms
+from projects.services.importing.page import ImportPage
+from projects.services.importing.plan import Verdict
+from projects.services.importing.showing import (
+    FINDINGS,
+    LOOKS,
+    content_alone,
+    import_page,
+    names_matching,
+    names_shown,
+)
 from projects.services.results import ExportedFile, Refused
-from projects.views.posted import LARGEST_VERSION, step_from
+from projects.views.import_choices import choices_for, number_of
+from projects.views.posted import step_from
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
 SECTION = "imports"
 LONGEST_PASTE = 2_000_000
+LONGEST_QUERY = 200
+STEPS = frozenset({"tick", "keep", "choose", "alike", "anew", "all", "none"})
+"""What a post to the plan asks for; each of them keeps what is ticked. 应用 and 放弃 have their own addresses."""
+FILTERS = frozenset({*Verdict, FINDINGS, LOOKS})
 
 
 @login_required
@@ -49,8 +60,8 @@ def imports(request: SignedIn) -> HttpResponse:
         refuse_strangers(request.user)
         uploads = _uploads(request)
         scope = {
-            "unit_id": _number(request.POST.get("unit", "")),
-            "fiscal_year": _number(request.POST.get("year", "")),
+            "unit_id": number_of(request.POST.get("unit", "")),
+            "fiscal_year": number_of(request.POST.get("year", "")),
         }
         with hidden_as_missing():
             if importing.takes_long(uploads):
@@ -68,18 +79,20 @@ def imports(request: SignedIn) -> HttpResponse:
 def plan(request: SignedIn, import_id: int) -> HttpResponse:
     """The plan; a post keeps what was ticked or chosen, or compares anew, and shows it again."""
     if request.method != "POST":
-        return _plan_page(request, import_id)
+        return _content(request, import_id) if request.htmx else _plan_page(request, import_id)
     step = request.POST.get("step", "")
-    if step not in ("tick", "choose", "anew", "all", "none"):
+    if step not in STEPS:
         raise SuspiciousOperation("step")
     try:
         with hidden_as_missing():
-            _keep_ticks(request, import_id, everything={"all": True, "none": False}.get(step))
-            if step in ("choose", "anew"):
-                choices = _choices(request) if step == "choose" else {}
+            page = _keep_ticks(request, import_id, everything={"all": True, "none": False}.get(step))
+            if step in ("choose", "alike", "anew"):
+                choices = {} if step == "anew" else choices_for(request, page, alike=step == "alike")
                 importing.choose(user=request.user, import_id=import_id, choices=choices)
     except Refused as refusal:
-        return _plan_page(request, import_id, refusal.problems, status=409)
+        return _plan_page(request, import_id, refusal.problems, title="没有改", status=409)
+    if step == "keep":
+        messages.success(request, "勾选保存下来了，还没有写入。以后从“导入 › 我的导入”进来，接着按“应用”")
     return redirect(_here(request, import_id))
 
 
@@ -97,8 +110,8 @@ def apply(request: SignedIn, import_id: int) -> HttpResponse:
             done = importing.apply_import(user=request.user, import_id=import_id, address=address_of(request))
     except Refused as refusal:
         return _plan_page(request, import_id, refusal.problems, status=409)
-    said = "已经写入过了，没有再写" if done.was_before else f"已写入 {len(done.written)} 个项目"
-    messages.success(request, said)
+    if done.was_before:
+        messages.success(request, "已经写入过了，没有再写。下面是那一次写的")
     return redirect("import", import_id)
 
 
@@ -146,7 +159,7 @@ def _in_the_background(request: SignedIn, kind: str, title: str, import_id: int)
         address=address_of(request),
     )
     tasks.start(job.pk)
-    return redirect("job", job.pk)
+    return redirect(f"{reverse('job', args=[job.pk])}?follow=1")
 
 
 def _uploads(request: SignedIn) -> list[importing.Upload]:
@@ -158,54 +171,36 @@ def _uploads(request: SignedIn) -> list[importing.Upload]:
     return uploads + ([importing.Upload(PASTED, text.encode(), pasted=True)] if text else [])
 
 
-def _keep_ticks(request: SignedIn, import_id: int, everything: bool | None = None) -> None:
-    """What is ticked of all that the page showed; ``everything``: all of it, or none."""
-    page = _shown(request, import_id)
-    taken = set(request.POST.getlist("take"))
-    ticks = {name: name in taken if everything is None else everything for name in names_shown(page)}
+def _keep_ticks(request: SignedIn, import_id: int, everything: bool | None = None) -> ImportPage:
+    """Keep what is ticked of all that the page showed; ``everything``: of all that passes its filter, all or none."""
+    # The buttons lead elsewhere: what was ticked belongs to the view that they were pressed in.
+    at = QueryDict(request.POST["at"][:LONGEST_QUERY]) if "at" in request.POST else request.GET
+    page = _shown(request, import_id, asked=at)
+    if everything is None:
+        taken = set(request.POST.getlist("take"))
+        ticks = {name: name in taken for name in names_shown(page)}
+    else:
+        ticks = dict.fromkeys(names_matching(page, ticked=everything), everything)
     without = None
     if page.refused_count:
         without = request.POST.get("without_refused") == "1"
-    seen = _number(request.POST.get("version", ""))
+    seen = number_of(request.POST.get("version", ""))
     importing.tick(user=request.user, import_id=import_id, ticks=ticks, without_refused=without, seen=seen)
+    return page
 
 
-def _choices(request: SignedIn) -> Mapping[int, Choice]:
-    """What was chosen for the forms on the page."""
-    numbers = {
-        found[1] for name in request.POST if (found := re.fullmatch(r"(?:unit|code|year|choice)-(\d{1,4})", name))
-    }
-    return {
-        int(number): Choice(
-            unit=_number(request.POST.get(f"unit-{number}", "")),
-            code=_text(request, f"code-{number}"),
-            year=_number(request.POST.get(f"year-{number}", "")),
-            choice=_text(request, f"choice-{number}"),
-        )
-        for number in numbers
-    }
-
-
-def _text(request: SignedIn, name: str) -> str | None:
-    typed = request.POST.get(name)
-    return None if typed is None else typed.strip()[:200]
-
-
-def _number(text: str) -> int | None:
-    """A key or a year as posted; ``None`` for anything else."""
-    text = text.strip()
-    return int(text) if re.fullmatch(r"[0-9]{1,10}", text, re.ASCII) and int(text) <= LARGEST_VERSION else None
-
-
-def _shown(request: SignedIn, import_id: int, known: tuple[str, ...] = ()) -> ImportPage:
-    show = request.GET.get("show", "")
+def _shown(
+    request: SignedIn, import_id: int, known: tuple[str, ...] = (), *, asked: QueryDict | None = None
+) -> ImportPage:
+    asked = request.GET if asked is None else asked
+    show = asked.get("show", "")
     return import_page(
         user=request.user,
         import_id=import_id,
         known=known,
-        show=show if show in set(Verdict) else "",
-        only=_number(request.GET.get("form", "")),
-        page=_number(request.GET.get("page", "")) or 1,
+        show=show if show in FILTERS else "",
+        only=number_of(asked.get("form", "")),
+        page=number_of(asked.get("page", "")) or 1,
     )
 
 
@@ -232,22 +227,35 @@ def _list_page(request: SignedIn, problems: tuple[Problem, ...] = (), *, status:
 
 
 def _plan_page(
-    request: SignedIn, import_id: int, problems: tuple[Problem, ...] = (), *, status: int = 200
+    request: SignedIn, import_id: int, problems: tuple[Problem, ...] = (), *, title: str = "没有写入", status: int = 200
 ) -> HttpResponse:
     with hidden_as_missing():
         known = importing.known_sentences(request.user, import_id)
         page = _shown(request, import_id, known)
-    asked = request.GET.copy()
-    asked.pop("page", None)
     context = {
         "page": page,
         "problems": problems,
-        "problems_title": "没有写入" if status == 409 else "",
-        "verdicts": VERDICT_NAMES,
-        "asked": asked.urlencode(),
+        "problems_title": title,
+        "here": f"?{asked}" if (asked := request.GET.urlencode()) else "",
+        "job": _job_of(request, import_id) if page.state == "reading" else None,
+        "days": settings.IMPORTS_KEEP_DAYS,
         "section": SECTION,
     }
     return render(request, "imports/plan.html", context, status=status)
+
+
+def _content(request: SignedIn, import_id: int) -> HttpResponse:
+    """What was read in one form, for the part of the page that was opened."""
+    with hidden_as_missing():
+        number = number_of(request.GET.get("form", "")) or 0
+        read = content_alone(user=request.user, import_id=import_id, number=number)
+    return render(request, "imports/_content.html", {"read": read})
+
+
+def _job_of(request: SignedIn, import_id: int) -> JobShown | None:
+    """The newest job that reads or writes an import."""
+    address = reverse("import", args=[import_id])
+    return next((each for each in own_jobs(request.user) if each.leads_to == address), None)
 
 
 def _attached(file: ExportedFile) -> HttpResponse:

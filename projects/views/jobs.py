@@ -29,7 +29,7 @@ def listing(request: SignedIn) -> HttpResponse:
 @login_required
 @require_safe
 def job(request: SignedIn, job_id: int) -> HttpResponse:
-    """One job; asked for by htmx, only the part that moves."""
+    """One job; asked for by htmx, only the part that moves. With ``follow`` it leads to its result when it is done."""
     return _page(request, job_id)
 
 
@@ -70,6 +70,18 @@ def _page(
 ) -> HttpResponse:
     with hidden_as_missing():
         shown = job_shown(request.user, job_id)
+    if shown.leads_to and shown.is_mine and shown.is_done and "follow" in request.GET:
+        return _led(request, shown.leads_to)
     template = "jobs/_state.html" if request.htmx else "jobs/page.html"
     context = {"job": shown, "problems": problems, "problems_title": title, "section": SECTION}
+    context["follow"] = "?follow=1" if "follow" in request.GET else ""
     return render(request, template, context, status=status)
+
+
+def _led(request: SignedIn, address: str) -> HttpResponse:
+    """To what came of the job, without anybody pressing anything."""
+    if not request.htmx:
+        return redirect(address)
+    response = HttpResponse()
+    response["HX-Redirect"] = address
+    return response

@@ -14,6 +14,7 @@ from projects.demo.play import FORMS
 from projects.models import Evaluation, Result
 from tests.browser.conftest import NARROW
 from tests.browser.forms import somebody_else
+from tests.browser.test_accessibility import too_wide
 from tests.projects.imported_files import file_of, official, zipped
 
 
@@ -63,7 +64,7 @@ def test_a_zip_is_looked_at_mended_and_written(
     expect(page.get_by_role("cell", name="九成多", exact=True)).to_be_visible()
     expect(page.get_by_text("全年任务已完成，见附件。").first).to_be_visible()
     assert axe(page) == []
-    page.get_by_role("button", name="应用").click()
+    page.get_by_role("button", name="应用", exact=True).click()
     expect(page.get_by_text("有 1 个项目被拒绝（“新的经费”），没有写入").first).to_be_visible()
     faults.clear()  # the browser notes that it was refused
     with page.expect_download() as waiting:
@@ -76,9 +77,20 @@ def test_a_zip_is_looked_at_mended_and_written(
     file.write_bytes(archive.content)
     bring(page, site, file)
     page.get_by_label("写入 又一项经费").uncheck()
-    page.get_by_role("button", name="应用").click()
-    expect(page.get_by_text("已写入 2 个项目").first).to_be_visible()
+    expect(page.get_by_text("已勾 2 个项目")).to_be_visible()
+    page.get_by_role("navigation", name="按处理筛选").get_by_role("button", name="新增").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("写入 又一项经费")).not_to_be_checked()
+    page.locator("summary", has_text="新的经费").click()
+    expect(page.get_by_role("cell", name="45.00(人) F13")).to_be_visible()
     assert axe(page) == []
+    assert too_wide(page) <= 0
+    page.get_by_role("button", name="全部").click()
+    page.get_by_role("button", name="应用", exact=True).click()
+    expect(page.get_by_text("已写入 2 个项目").first).to_be_visible()
+    expect(page.get_by_role("row", name="没有勾选 又一项经费")).to_be_visible()
+    assert axe(page) == []
+    assert too_wide(page) <= 0
     assert evaluation.goals.get().achievement == "全年任务已完成，见附件。"
     new = Evaluation.objects.get(project__name="新的经费")
     assert Result.objects.get(evaluation=new, indicator__order=1).actual_text == "45.00(人)"
@@ -105,13 +117,15 @@ def test_goals_come_in_without_script_and_by_keyboard(browser: Browser, site: st
     page.get_by_label("文件，可以一次选几个").set_input_files(str(template))
     page.get_by_role("button", name="读文件").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("项目代码")).to_have_value("DR2025-001")
-    expect(page.get_by_text("不少于 5 场次，越多越好")).to_be_visible()
-    page.get_by_label("项目代码").fill("310-900")
-    page.get_by_role("button", name="按填的重新比对").focus()
+    page.get_by_role("button", name="培训经费").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="新增：培训经费")).to_be_visible()
-    page.get_by_role("button", name="应用").focus()
+    expect(page.get_by_text("不少于 5 场次，越多越好")).to_be_visible()
+    expect(page.get_by_label("培训经费的项目代码")).to_have_value("DR2025-001")
+    page.get_by_label("培训经费的项目代码").fill("310-900")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("培训经费的项目代码")).to_have_value("310-900")
+    expect(page.get_by_text("还没有写入")).to_be_visible()
+    page.get_by_role("button", name="应用", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("已写入 1 个项目").first).to_be_visible()
     page.get_by_role("link", name="培训经费").first.click()

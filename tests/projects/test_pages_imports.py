@@ -63,7 +63,7 @@ def test_a_zip_of_three_is_planned_mended_and_written(preparer: Client, office: 
     assert "九成多" in text
     assert "F13" in text
     assert "35.00(人)" in text
-    assert "新增：新项目" in text
+    assert "已勾 2 个项目：新增 1 个，变更 1 个里的 " in text
     refused = preparer.post(f"{address}apply/", {"take": ticked(page)})
     assert (refused.status_code, "有 1 个项目被拒绝（“乙”），没有写入" in said(refused)) == (409, True)
     assert not Project.objects.filter(name="新项目").exists()
@@ -105,7 +105,7 @@ def test_a_filter_shows_one_verdict_and_keeps_the_other_ticks(preparer: Client, 
     building.open_form(office, code="A", form=building.build_form(name="甲"))
     address = sent(preparer, *(file_of(official(name=name, rows=FILLED)) for name in ("甲", "新项目")))
     page = said(preparer.get(f"{address}?show=new"))
-    assert ("新增：新项目" in page, "变更：" in page) == (True, False)
+    assert ("筛选出 1 个" in page, "新项目" in page, "变更：" in page) == (True, True, False)
     preparer.post(f"{address}?show=new", {"step": "tick", "take": []})
     assert "2" not in ticked(preparer.get(address))
     assert "1" in ticked(preparer.get(address))
@@ -118,7 +118,7 @@ def test_a_unit_is_chosen_on_the_page_where_the_form_does_not_say_it(preparer: C
     assert "不知道是哪个单位的" in said(page)
     chosen = {"step": "choose", "unit-1": str(office.other_section.pk), "code-1": "X-9", "year-1": ""}
     assert preparer.post(address, chosen).status_code == 302
-    assert "新增：新项目" in said(preparer.get(address))
+    assert "要您选定" not in said(preparer.get(address))
     preparer.post(f"{address}apply/", {"take": ticked(preparer.get(address))})
     project = Project.objects.get()
     assert (project.unit, project.code) == (office.other_section, "X-9")
@@ -220,14 +220,17 @@ def test_many_files_are_read_and_written_in_the_background(
     monkeypatch.setattr(applying, "MOST_AT_ONCE", 1)
     files = [file_of(official(name=name, rows=FILLED)) for name in ("甲", "乙")]
     job = sent(preparer, *files)
-    page = preparer.get(job)
-    assert "读完了，还没有写入" in said(page)
     (record,) = Import.objects.all()
     address = f"{IMPORTS}{record.pk}/"
+    assert preparer.get(job)["Location"] == address
+    waiting = preparer.get(job, headers={"HX-Request": "true"})
+    assert (waiting.status_code, waiting["HX-Redirect"]) == (200, address)
+    page = preparer.get(job.partition("?")[0])
+    assert "读完了，还没有写入" in said(page)
     assert f'href="{address}"' in page.content.decode()
     assert not Project.objects.exists()
     response = preparer.post(f"{address}apply/", {"take": ticked(preparer.get(address))})
-    assert "已写入 2 个项目" in said(preparer.get(response["Location"]))
+    assert "已写入 2 个项目" in said(preparer.get(response["Location"], follow=True))
     assert Project.objects.count() == 2
 
 

@@ -1,127 +1,42 @@
-"""计划页：one import as its page shows it: the tally, the list of its forms, and a page of what they would do."""
+"""计划页：one import as its page shows it: the tally, and a page of its forms with what they would do."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from typing import TypeVar
 
-from evaluator.sheets.targets import layout as layouts
+from evaluator.problems import Level
 from projects import permissions
 from projects.models import Import, ImportFile, User
-from projects.services.importing.bringing import IMPORTS_KEPT, label_of
-from projects.services.importing.marked import may_mark, stands_in
+from projects.services.importing.bringing import label_of
+from projects.services.importing.contents import beside_of, content_of_form, readable_numbers
+from projects.services.importing.marked import may_mark
+from projects.services.importing.outcomes import UNTICKED, counted, outcomes_of
+from projects.services.importing.page import ImportPage, ShownFile, Ticked, TickedCell, TickedForm
 from projects.services.importing.plan import (
     ImportPlan,
-    PlannedCell,
     PlannedFinding,
     PlannedForm,
+    PlannedProblem,
     Verdict,
     name_of,
     tally,
 )
-from projects.services.importing.planning import forms_of, plan_of
-from projects.services.importing.sheets import Unmapped, unmapped_of
-from projects.services.importing.told import ReadContent, content_told
-from projects.services.importing.written import Written
+from projects.services.importing.planning import plan_of
+from projects.services.importing.settling import has_choices, may_be_settled, waits_for_choice
+from projects.services.importing.sheets import unmapped_of
+from projects.services.importing.told import ReadContent
 
 MOST_LINES = 200
 """Cells, problems and findings on one page: at least one form, and as many more as fit."""
-LINES_OF_A_CHOICE = 10
-"""The room that the fields of a form take which is chosen for."""
-MOST_READ = 3
-"""New forms on one page whose content is shown with them; that of any other is a click away."""
+MOST_FORMS = 50
+"""Forms on one page."""
+MOST_OUTCOMES = 200
+"""Forms on one page of what was written."""
+MOST_OPTIONS = 1000
+"""Choices of a unit that all rows of a page may offer together; above that each form is set alone, or all at once."""
+FINDINGS, LOOKS = "findings", "looks"
+"""What can be filtered by besides a verdict: forms that differ from what is approved, forms worth a look."""
 ORDER = tuple(Verdict)
-
-
-@dataclass(frozen=True, slots=True)
-class TickedCell:
-    """One cell that would change, its form, and whether it is ticked."""
-
-    form: PlannedForm
-    cell: PlannedCell
-    name: str
-    is_ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TickedForm:
-    """One form in the list, and whether it is ticked."""
-
-    form: PlannedForm
-    is_ticked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFile:
-    """One file of the import; ``can_be_marked``: it has faulty cells, and its bytes are still kept."""
-
-    number: int
-    name: str
-    can_be_marked: bool
-
-    def holds(self, name: str) -> bool:
-        """Whether a form that was read in the file ``name`` came in this one: itself, or a zip."""
-        return stands_in(name, self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPage:
-    """The whole page of one import."""
-
-    id: int
-    version: int
-    state: str
-    state_name: str
-    label: str
-    created_at: datetime
-    applied_at: datetime | None
-    files: tuple[ShownFile, ...]
-    tally: tuple[tuple[Verdict, int], ...]
-    forms: tuple[TickedForm, ...]
-    """Those that pass the filter, the gravest first."""
-    same: int
-    """How many there are that do nothing, and are not listed one by one."""
-    refused: tuple[PlannedForm, ...]
-    asking: tuple[PlannedForm, ...]
-    """Forms on this page for which something is to be chosen or may be."""
-    cells: tuple[TickedCell, ...]
-    cell_count: int
-    """Of the whole import."""
-    findings: tuple[tuple[PlannedForm, PlannedFinding], ...]
-    looks: tuple[PlannedForm, ...]
-    """Forms on this page that are not refused, with cells worth a look."""
-    reads: tuple[ReadContent, ...]
-    """What was read in the form that is looked at alone, and in new ones."""
-    is_only: bool
-    """One form is looked at alone."""
-    units: tuple[tuple[int, str], ...]
-    beside: tuple[str, ...]
-    unmapped: tuple[Unmapped, ...]
-    """Sheets whose columns can be named."""
-    known: tuple[str, ...]
-    written: tuple[Written, ...]
-    without_refused: bool
-    refused_count: int
-    work_count: int
-    show: str
-    page: int
-    pages: int
-
-    @property
-    def waits(self) -> bool:
-        """It can still be applied."""
-        return self.state == Import.State.READ
-
-
-@dataclass(frozen=True, slots=True)
-class ListedImport:
-    """One of my imports in the list."""
-
-    id: int
-    label: str
-    created_at: datetime
-    state: str
-    state_name: str
-    summary: str
+Told = TypeVar("Told", PlannedProblem, PlannedFinding)
 
 
 def import_page(
@@ -130,30 +45,43 @@ def import_page(
     """The page of one's own import. ``show``: one verdict; ``only``: one form; ``page``: which part of a long plan."""
     record = permissions.find_import(user, import_id)
     plan = plan_of(record)
-    forms, beside = forms_of(record)
+    applied = record.state == Import.State.APPLIED
+    outcomes = outcomes_of(record, plan) if applied else ()
     by_weight = sorted(plan.forms, key=lambda form: (ORDER.index(Verdict(form.verdict)), form.number))
-    chosen = [form for form in by_weight if not show or form.verdict == show]
-    detailed = [form for form in chosen if only is None or form.number == only]
-    parts = list(_parts([form for form in detailed if _lines(form) or form.asks]))
-    page = min(max(page, 1), max(len(parts), 1))
-    here = parts[page - 1] if parts else []
-    is_only = len(detailed) == 1
-    told = detailed if is_only else [form for form in here if form.verdict == Verdict.NEW][:MOST_READ]
-    units = permissions.plannable_units(user).filter(is_active=True).order_by("path")
+    chosen = [form for form in by_weight if _passes(form, show) and (only is None or form.number == only)]
+    listed = [form for form in chosen if show or only is not None or form.verdict != Verdict.SAME]
+    shows_outcomes = applied and only is None
+    forms = [] if shows_outcomes else list(_parts(listed))
+    parts = [outcomes[at : at + MOST_OUTCOMES] for at in range(0, len(outcomes), MOST_OUTCOMES)]
+    pages = max(len(parts) if shows_outcomes else len(forms), 1)
+    page = min(max(page, 1), pages)
+    here = forms[page - 1] if forms else []
+    alone = here[0] if only is not None and here else None
+    choosable = tuple(form for form in by_weight if waits_for_choice(form) or may_be_settled(form))
+    deciding = tuple(form for form in here if waits_for_choice(form))
+    settled = tuple(form for form in here if may_be_settled(form) or (form is alone and has_choices(form)))
+    units = _units(user) if deciding or settled else ()
+    files = list(record.files.all())
     return ImportPage(
         id=record.pk,
         version=record.version,
         state=record.state,
         state_name=record.get_state_display(),
-        label=label_of([file.name for file in record.files.all()]),
+        label=label_of([file.name for file in files]),
+        by=user.full_name,
         created_at=record.created_at,
+        expires_at=record.expires_at,
         applied_at=record.applied_at,
-        files=_files(record.files.all(), plan),
-        tally=tally(plan.forms),
-        forms=tuple(TickedForm(form, plan.takes(form)) for form in chosen if show or form.verdict != Verdict.SAME),
-        same=0 if show else sum(form.verdict == Verdict.SAME for form in chosen),
-        refused=tuple(form for form in here if form.verdict == Verdict.REFUSED),
-        asking=tuple(form for form in here if form.asks),
+        files=_files(files, plan),
+        tally=_tally(plan),
+        total=len(plan.forms),
+        matching=tuple(listed),
+        forms=tuple(TickedForm(form, plan.takes(form)) for form in here),
+        same=0 if show or only is not None else len(plan.having(Verdict.SAME)),
+        refused=tuple(form for form in here if form.verdict == Verdict.REFUSED and form not in deciding),
+        deciding=deciding,
+        settled=settled,
+        choosable=choosable,
         cells=tuple(
             TickedCell(form, cell, name_of(form.number, cell), plan.takes_cell(form, cell))
             for form in here
@@ -161,50 +89,86 @@ def import_page(
             for cell in form.cells
         ),
         cell_count=sum(len(form.cells) for form in plan.having(Verdict.CHANGED)),
-        findings=tuple((form, finding) for form in here for finding in form.findings),
-        looks=tuple(form for form in here if form.verdict != Verdict.REFUSED and form.problems),
-        reads=tuple(filter(None, (content_told(form.number, forms[form.number]) for form in told if forms))),
-        is_only=is_only,
-        units=tuple((unit.pk, unit.label) for unit in units) if any(form.asks for form in here) else (),
-        beside=tuple(f"{each.file} {problem.place}" for each in beside for problem in each.problems[:1]),
+        findings=_together((form, each, form.number if each.cell else 0) for form in here for each in form.findings),
+        found=sum(len(form.findings) for form in here),
+        looks=tuple((form, each) for form in here for each in form.problems if each.level == Level.WARNING),
+        notes=_together((form, each, 0) for form in here for each in form.problems if each.level == Level.NOTE),
+        readable=readable_numbers(record),
+        read=content_of_form(record, alone.number) if alone else None,
+        only=alone,
+        units=units,
+        units_in_rows=len(units) * (len(deciding) + len(settled)) <= MOST_OPTIONS,
+        beside=beside_of(record),
         unmapped=unmapped_of(record),
         known=tuple(known),
-        written=tuple(Written(**each) for each in record.written),
+        outcomes=parts[page - 1] if shows_outcomes and parts else (),
+        outcome_counts=counted(outcomes),
+        written=tuple(each for each in outcomes if each.is_written),
+        left_something=any(each.left or each.what == UNTICKED for each in outcomes),
         without_refused=record.without_refused,
         refused_count=len(plan.having(Verdict.REFUSED)),
-        work_count=len(plan.work),
+        writing_count=sum(form.writes for form in plan.forms),
+        may_make=bool(plan.having(Verdict.NEW)),
+        ticked=_ticked(plan),
         show=show,
         page=page,
-        pages=max(len(parts), 1),
+        pages=pages,
     )
 
 
-def readable_forms() -> tuple[str, ...]:
-    """The names of the target forms that are known by sight; any other is read by its labels too."""
-    return tuple(layouts.names().values())
-
-
-def own_imports(user: User) -> tuple[ListedImport, ...]:
-    """My imports, the newest first."""
-    records = Import.objects.filter(user=user).prefetch_related("files").order_by("-pk")
-    records = records.defer("forms", "plan", "ticks", "chosen")[:IMPORTS_KEPT]
-    return tuple(
-        ListedImport(
-            id=record.pk,
-            label=label_of([file.name for file in record.files.all()]),
-            created_at=record.created_at,
-            state=record.state,
-            state_name=record.get_state_display(),
-            summary=f"写入 {len(record.written)} 个项目" if record.written else "",
-        )
-        for record in records
-    )
+def content_alone(*, user: User, import_id: int, number: int) -> ReadContent | None:
+    """What was read in one form of one's own import."""
+    return content_of_form(permissions.find_import(user, import_id), number)
 
 
 def names_shown(page: ImportPage) -> frozenset[str]:
     """The names of all ticks on the page: what is not posted of them is not ticked."""
     forms = {str(each.form.number) for each in page.forms if each.form.writes}
     return frozenset(forms | {each.name for each in page.cells})
+
+
+def names_matching(page: ImportPage, *, ticked: bool) -> frozenset[str]:
+    """The names of all ticks that pass the filter, on this page and on others.
+
+    A cell that warns is ticked one by one: it is among them to be taken away, not to be ticked.
+    """
+    found = {name_of(form.number) for form in page.matching if form.writes}
+    for form in page.matching:
+        if form.verdict == Verdict.CHANGED:
+            found |= {name_of(form.number, cell) for cell in form.cells if not (ticked and cell.warning)}
+    return frozenset(found)
+
+
+def _passes(form: PlannedForm, show: str) -> bool:
+    if show == FINDINGS:
+        return bool(form.findings)
+    if show == LOOKS:
+        return any(each.level == Level.WARNING for each in form.problems)
+    return not show or form.verdict == show
+
+
+def _tally(plan: ImportPlan) -> tuple[tuple[str, int], ...]:
+    others = ((each, sum(_passes(form, each) for form in plan.forms)) for each in (FINDINGS, LOOKS))
+    return (*((str(verdict), count) for verdict, count in tally(plan.forms)), *(each for each in others if each[1]))
+
+
+def _ticked(plan: ImportPlan) -> Ticked:
+    changed = [form for form in plan.work if form.verdict == Verdict.CHANGED]
+    cells = sum(len(plan.chosen_cells(form)) for form in changed)
+    return Ticked(len(plan.work) - len(changed), len(changed), cells)
+
+
+def _together(told: Iterable[tuple[PlannedForm, Told, int]]) -> tuple[tuple[Told, tuple[str, ...]], ...]:
+    """What is told of several forms alike, once, with their names; the number keeps apart what stands in a cell."""
+    found: dict[tuple[Told, int], list[str]] = {}
+    for form, each, apart in told:
+        found.setdefault((each, apart), []).append(form.name)
+    return tuple((each, tuple(names)) for (each, _), names in found.items())
+
+
+def _units(user: User) -> tuple[tuple[int, str], ...]:
+    units = permissions.plannable_units(user).filter(is_active=True).order_by("path")
+    return tuple((unit.pk, unit.label) for unit in units)
 
 
 def _files(files: Iterable[ImportFile], plan: ImportPlan) -> tuple[ShownFile, ...]:
@@ -217,14 +181,14 @@ def _lines(form: PlannedForm) -> int:
 
 
 def _parts(forms: Sequence[PlannedForm]) -> Iterable[list[PlannedForm]]:
-    """The forms in pages of so many lines."""
+    """The forms in pages of so many forms and lines."""
     part: list[PlannedForm] = []
     lines = 0
     for form in forms:
-        if part and lines + _lines(form) > MOST_LINES:
+        if part and (lines + _lines(form) > MOST_LINES or len(part) == MOST_FORMS):
             yield part
             part, lines = [], 0
         part.append(form)
-        lines += _lines(form) + (LINES_OF_A_CHOICE if form.asks else 1)
+        lines += _lines(form) + 1
     if part:
         yield part

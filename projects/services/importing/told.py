@@ -10,7 +10,7 @@ from evaluator.scoring.targets import read_target
 from evaluator.sheets.forms import Entry, OfficialForm, UnknownForm
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.records import ReadForm
-from evaluator.sheets.targets.forms import HEAD_FIELDS, TEXT_FIELDS, TargetForm
+from evaluator.sheets.targets.forms import BLANK, HEAD_FIELDS, TEXT_FIELDS, TargetForm
 from projects.models import FundingLine, ProjectFunding
 from projects.selectors.plans.cells import PLAN_CELLS
 from projects.selectors.plans.reading import vague_amount
@@ -37,9 +37,15 @@ FIELD_NAMES = {
     "annual_goal": PLAN_CELLS["plan"]["goal_text"].label,
     "goal": "年度总体目标",
     "achievement": "实际完成情况",
+    "conclusion": "评价结论",
+    "issues": "存在问题",
+    "improvements": "改进措施",
+    "total_points": "分值合计",
+    "total_score": "总分",
+    "grade": "评价等级",
 }
 PLANNED_MONEY = ("实施期", "年度")
-EVALUATED_MONEY = ("年初预算数", "全年预算数", "全年执行数")
+EVALUATED_MONEY = ("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,12 @@ class ReadRow:
     name: Entry
     target: Entry
     reading: str
-    period_target: str = ""
-    actual: str = ""
-    points: str = ""
+    period_target: Entry = BLANK
+    actual: Entry = BLANK
+    points: Entry = BLANK
+    score: Entry = BLANK
+    reason: Entry = BLANK
+    """偏差原因分析及改进措施."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +97,15 @@ class ReadContent:
     money: tuple[ReadMoney, ...]
     rows: tuple[ReadRow, ...]
     unused: tuple[str, ...] = ()
+    totals: tuple[ReadField, ...] = ()
+    """What stands below the rows: 分值合计, 总分, 评价等级."""
+    is_evaluated: bool = False
+    """A 自评表: it has columns for 实际完成值, 得分 and 偏差原因, written in or not."""
 
     @property
     def has_period(self) -> bool:
         """Some row has an 实施期指标值."""
-        return any(row.period_target for row in self.rows)
-
-    @property
-    def has_actual(self) -> bool:
-        """Some row has an 实际完成值."""
-        return any(row.actual for row in self.rows)
+        return any(not row.period_target.blank for row in self.rows)
 
 
 def content_told(number: int, form: ReadForm | OfflineForm) -> ReadContent | None:
@@ -144,8 +152,8 @@ def _planned(number: int, form: TargetForm) -> ReadContent:
                 name=line.indicator,
                 target=line.target,
                 reading=_reading(line.target, line.unit, form.year),
-                period_target=line.period_target.text,
-                points=line.points.text,
+                period_target=line.period_target,
+                points=line.points,
             )
             for place, line in enumerate(form.rows, start=1)
         ),
@@ -161,10 +169,13 @@ def _evaluated(number: int, form: OfficialForm) -> ReadContent:
         name=form.project.text.strip(),
         money_unit=form.money_unit,
         head=_fields(form, ("project", "department", "unit")),
-        texts=_fields(form, ("goal", "achievement")),
+        texts=(*_goals(form), *_fields(form, ("conclusion", "issues", "improvements"))),
         money_columns=EVALUATED_MONEY,
         money=tuple(
-            ReadMoney(str(names.get(row.source, row.source)), (row.initial, row.adjusted, row.executed))
+            ReadMoney(
+                str(names.get(row.source, row.source)),
+                (row.initial, row.adjusted, row.executed, row.points, row.rate, row.score),
+            )
             for row in form.funding
         ),
         rows=tuple(
@@ -175,11 +186,27 @@ def _evaluated(number: int, form: OfficialForm) -> ReadContent:
                 name=line.indicator,
                 target=line.target,
                 reading=_reading(line.target, line.unit, form.year),
-                actual=line.actual.text,
-                points=line.points.text,
+                actual=line.actual,
+                points=line.points,
+                score=line.score,
+                reason=line.reason,
             )
             for place, line in enumerate(form.rows, start=1)
         ),
+        totals=_fields(form, ("total_points", "total_score", "grade")),
+        is_evaluated=True,
+    )
+
+
+def _goals(form: OfficialForm) -> tuple[ReadField, ...]:
+    """年度总体目标, one by one where the form has several."""
+    if len(form.goals) < 2:
+        return _fields(form, ("goal", "achievement"))
+    return tuple(
+        ReadField(f"{FIELD_NAMES[name]} {number}", entry.text, entry.cell)
+        for number, goal in enumerate(form.goals, start=1)
+        for name, entry in (("goal", goal.expected), ("achievement", goal.achieved))
+        if not entry.blank
     )
 
 
