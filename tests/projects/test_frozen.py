@@ -117,6 +117,10 @@ LOCKED_WRITES: dict[str, Callable[[Evaluation], object]] = {
     "the grade": lambda form: Evaluation.objects.filter(pk=form.pk).update(grade="差"),
     "the policy": lambda form: Evaluation.objects.filter(pk=form.pk).update(policy_digest="sha256:x"),
     "the reason": lambda form: Evaluation.objects.filter(pk=form.pk).update(funding_reason="改"),
+    "the conclusion": lambda form: Evaluation.objects.filter(pk=form.pk).update(conclusion="改"),
+    "what is to be improved": lambda form: Evaluation.objects.filter(pk=form.pk).update(improvements="改"),
+    "its problems": lambda form: Evaluation.objects.filter(pk=form.pk).update(issues="改"),
+    "the target at first": lambda form: Result.objects.filter(evaluation=form).update(initial_target_text="改"),
     "the project": lambda form: Evaluation.objects.filter(pk=form.pk).update(fiscal_year=2023),
 }
 

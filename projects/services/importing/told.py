@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from evaluator.problems import Level, Problem
 from evaluator.scoring.targets import read_target
-from evaluator.sheets.forms import Entry, OfficialForm, UnknownForm
+from evaluator.sheets.forms import Entry, IndicatorRow, OfficialForm, UnknownForm
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.records import ReadForm
-from evaluator.sheets.targets.forms import BLANK, HEAD_FIELDS, TEXT_FIELDS, TargetForm
+from evaluator.sheets.targets.forms import BLANK, HEAD_FIELDS, TEXT_FIELDS, TargetForm, TargetRow
 from projects.models import FundingLine, ProjectFunding
 from projects.selectors.plans.cells import PLAN_CELLS
 from projects.selectors.plans.reading import vague_amount
@@ -145,16 +145,7 @@ def _planned(number: int, form: TargetForm) -> ReadContent:
             if not (row.period.blank and row.annual.blank)
         ),
         rows=tuple(
-            ReadRow(
-                number=place,
-                category=line.category.text,
-                subcategory=line.subcategory.text,
-                name=line.indicator,
-                target=line.target,
-                reading=_reading(line.target, line.unit, form.year),
-                period_target=line.period_target,
-                points=line.points,
-            )
+            replace(_row(place, line, form.year), period_target=line.period_target)
             for place, line in enumerate(form.rows, start=1)
         ),
         unused=tuple(each.text for each in form.unused),
@@ -179,22 +170,24 @@ def _evaluated(number: int, form: OfficialForm) -> ReadContent:
             for row in form.funding
         ),
         rows=tuple(
-            ReadRow(
-                number=place,
-                category=line.category.text,
-                subcategory=line.subcategory.text,
-                name=line.indicator,
-                target=line.target,
-                reading=_reading(line.target, line.unit, form.year),
-                actual=line.actual,
-                points=line.points,
-                score=line.score,
-                reason=line.reason,
-            )
+            replace(_row(place, line, form.year), actual=line.actual, score=line.score, reason=line.reason)
             for place, line in enumerate(form.rows, start=1)
         ),
         totals=_fields(form, ("total_points", "total_score", "grade")),
         is_evaluated=True,
+    )
+
+
+def _row(number: int, line: IndicatorRow | TargetRow, year: int | None) -> ReadRow:
+    """What the rows of both kinds of form say."""
+    return ReadRow(
+        number=number,
+        category=line.category.text,
+        subcategory=line.subcategory.text,
+        name=line.indicator,
+        target=line.target,
+        reading=_reading(line.target, line.unit, year),
+        points=line.points,
     )
 
 
