@@ -26,6 +26,7 @@ from projects.services.importing.evaluations import write_evaluations
 from projects.services.importing.plan import Deed, ImportPlan, PlannedForm, Verdict
 from projects.services.importing.planning import forms_of, plan_of
 from projects.services.importing.plans import write_goals
+from projects.services.importing.records import plain_name
 from projects.services.importing.written import Written
 from projects.services.results import Refused
 
@@ -143,7 +144,7 @@ def _moved(user: User, work: Sequence[PlannedForm]) -> Iterable[Problem]:
             who = _who_moved(model, key)
             said = f"“{form.name}”在计划做好以后又有改动{who}，一处也没有写"
         elif form.number in there:
-            said = f"“{form.name}”在计划做好以后已经有人建了，一处也没有写"
+            said = f"{there[form.number]}，一处也没有写"
         else:
             continue
         yield Problem(
@@ -158,33 +159,32 @@ def _who_moved(model: type[Any], key: int) -> str:
     return f"（{last.actor_name} {timezone.localtime(last.at):%H:%M}）" if last and last.actor_name else ""
 
 
-def _appeared(work: Sequence[PlannedForm]) -> set[int]:
-    """New forms whose project, self-evaluation or goals are there by now."""
+def _appeared(work: Sequence[PlannedForm]) -> dict[int, str]:
+    """New forms whose project, self-evaluation or goals are there by now, or whose code is another project's."""
     new = [form for form in work if form.verdict == Verdict.NEW]
     units = {form.unit_id for form in new if form.unit_id}
-    projects = {
-        (unit, each)
-        for unit, code, name in Project.objects.filter(unit_id__in=units).values_list("unit_id", "code", "name")
-        for each in ((code,), (name, ""))
-    }
+    projects = Project.objects.filter(unit_id__in=units).values_list("unit_id", "code", "name")
+    by_code = {(unit, code): name for unit, code, name in projects}
+    by_name = {(unit, plain_name(name)) for unit, _, name in projects}
     ids = [form.project_id for form in new if form.project_id]
     evaluations = set(
         Evaluation.objects.filter(project_id__in=ids, cancelled_at=None).values_list("project_id", "fiscal_year")
     )
     plans = set(TargetPlan.objects.filter(project_id__in=ids).values_list("project_id", "fiscal_year"))
-    found = set()
+    found = {}
     for form in new:
         year = (form.project_id, form.year)
+        built = f"“{form.name}”在计划做好以后已经有人建了"
         if form.project_id is None:
-            taken: set[Any] = {(form.unit_id, (form.code,))}
-            if not form.choice:
-                taken.add((form.unit_id, (form.name, "")))
-            if taken & projects:
-                found.add(form.number)
+            holder = by_code.get((form.unit_id or 0, form.code))
+            if (form.unit_id, plain_name(form.name)) in by_name and not form.choice:
+                found[form.number] = built
+            elif holder is not None:
+                found[form.number] = f"“{form.name}”的项目代码“{form.code}”在计划做好以后给了“{holder}”"
             continue
         there = evaluations if form.deed == Deed.OPEN else plans if form.deed == Deed.YEAR else evaluations | plans
         if year in there:
-            found.add(form.number)
+            found[form.number] = built
     return found
 
 

@@ -26,6 +26,14 @@ STALE = Problem(
 )
 
 
+UNPRINTABLE = Problem(
+    "code-unprintable",
+    "项目代码",
+    "填的里面有看不见的字符（换行、控制字符等），没有采用，一处也没有改",
+    "请重新填项目代码，不要从别处连着空白一起复制",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen for one form; ``None`` where nothing was posted."""
@@ -39,8 +47,11 @@ class Choice:
 def choose(*, user: User, import_id: int, choices: Mapping[int, Choice]) -> Import:
     """Keep what was chosen for these forms, and plan anew with it.
 
-    Raises :class:`~projects.permissions.NotVisible` for a unit or a project that is not the person's.
+    Raises :class:`Refused` for a code that no record can hold, and :class:`~projects.permissions.NotVisible` for a unit
+    or a project that is not the person's.
     """
+    if not all((each.code or "").isprintable() and (each.choice or "").isprintable() for each in choices.values()):
+        raise Refused((UNPRINTABLE,))
     with transaction.atomic():
         record = hold(user, import_id)
         chosen: dict[str, Any] = dict(record.chosen)
@@ -122,7 +133,7 @@ def _meanings(forms: Sequence[PlannedForm]) -> dict[str, object]:
     found: dict[str, object] = {}
     for form in forms:
         record = (form.project_id, form.plan_id, form.evaluation_id, form.unit_id, form.year)
-        found[name_of(form.number)] = form.number
+        found[name_of(form.number)] = (form.number, form.doubt)
         for cell in form.cells:
             found[name_of(form.number, cell)] = (record, cell.before, cell.after, cell.warning)
     return found

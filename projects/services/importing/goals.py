@@ -18,6 +18,7 @@ from projects.models import Project, TargetPlan, Unit
 from projects.services.importing.faults import wrong
 from projects.services.importing.goal_cells import ENTRY_OF, compare_goals, locked_goals
 from projects.services.importing.judging import Decided, Refusal
+from projects.services.importing.newness import code_fault, doubt_of_newness
 from projects.services.importing.plan import Deed, LikeProject, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
 from projects.services.importing.told import unread_targets
@@ -28,6 +29,7 @@ from projects.services.planning.translating import Translated, translate
 KIND = "target_form"
 NEW = "new"
 EVERYTHING = ("unit", "code", "year")
+CODE_CELL = "project-code"
 HEAD_ENTRY = {
     "code": "code",
     "name": "project",
@@ -68,7 +70,7 @@ def judge_target_form(number: int, form: TargetForm, decided: Decided, records: 
         return _judged(planned, form, content, decided, records)
     except Refusal as refusal:
         asks = (*planned.asks, *(each for each in refusal.asks if each not in planned.asks))
-        return replace(planned, problems=(*planned.problems, refusal.problem), asks=asks)
+        return _asking(replace(planned, asks=asks), form, content, refusal.problem)
 
 
 def _judged(
@@ -79,20 +81,17 @@ def _judged(
     planned = replace(
         planned, unit_id=unit.pk if unit else None, unit=unit.label if unit else "", like=_like(like, planned, records)
     )
-    if planned.year is None:
-        return _with(planned, wrong("year", "年度", "", "表上没有写年度", "请在下面填四位数的年度，如 2025"))
-    if unit is None:
-        said = "不知道是哪个单位的项目"
-        return _with(planned, wrong("unit", "责任单位", form.unit.text.strip(), said, "请在下面选责任单位"))
-    if not FIRST_YEAR <= planned.year <= LAST_YEAR:
-        said = f"年度 {planned.year} 不在 {FIRST_YEAR}—{LAST_YEAR} 之内"
-        return _with(planned, wrong("year", "年度", str(planned.year), said, "请在下面改年度"))
+    asked = tuple(_asked(planned, form, unit))
+    if asked or unit is None:
+        return _asking(planned, form, content, *asked)
     project = _project(planned, like, decided)
     if project is None and like and decided.choice != NEW:
         names = "、".join(f"“{each.name}”（{each.code}）" for each in like)
         said = f"这个单位已经有项目{names}"
-        return _with(
+        return _asking(
             replace(planned, asks=(*EVERYTHING, "choice")),
+            form,
+            content,
             wrong("choice", "项目", planned.name, said, "请在下面选是哪一个"),
         )
     if like:
@@ -154,13 +153,15 @@ def _numbered(planned: PlannedForm, unit: Unit, decided: Decided, records: Recor
 
 def _created(planned: PlannedForm, form: TargetForm, content: Translated, unit: Unit, records: Records) -> PlannedForm:
     _, problems = read_project(replace(content.project, code=planned.code), planned.year or 0)
-    if (unit.pk, planned.code) in records.codes:
-        said = f"{unit.label}已经有代码为“{planned.code}”的项目"
-        problems.append(
-            Problem("code-taken", "项目代码", said, "确是另一个项目请在下面换一个代码", anchor="project-code")
-        )
-    elif planned.code:
+    problems = [each for each in problems if each.anchor != CODE_CELL]
+    fault = code_fault(planned.code, unit, records, planned.year or 0)
+    doubt = doubt_of_newness(planned.name, form.code.text.strip(), unit, records)
+    if fault is None:
         records.codes.add((unit.pk, planned.code))
+    elif planned.code == form.code.text.strip():
+        fault = replace(fault, cell=form.code.cell)
+    planned = replace(planned, problems=(*planned.problems, *(each for each in (fault, doubt) if each)))
+    planned = replace(planned, doubt=doubt.message if doubt else "")
     return _drafted(planned, form, content, unit, problems, Deed.CREATE, "新建项目和目标草稿")
 
 
@@ -185,7 +186,7 @@ def _drafted(
     said: str,
 ) -> PlannedForm:
     """New goals, if everything fits into them."""
-    problems += PlanTexts(content.rows, content.goal_text, content.execution_points, content.weights_reason).too_long()
+    problems += _texts_of(content).too_long()
     try:
         loader.find(unit.region, FORM, planned.year or 0)
     except loader.PolicyNotFound as missing:
@@ -232,8 +233,25 @@ def _continued(
     return replace(planned, verdict=Verdict.CHANGED, deed=Deed.CONTINUE, summary=f"{len(found.cells)} 处改动")
 
 
-def _with(planned: PlannedForm, problem: PlannedProblem) -> PlannedForm:
-    return replace(planned, problems=(*planned.problems, problem))
+def _asked(planned: PlannedForm, form: TargetForm, unit: Unit | None) -> Iterator[PlannedProblem]:
+    """What the form does not say, and has to be chosen before anything can be compared."""
+    if planned.year is None:
+        yield wrong("year", "年度", "", "表上没有写年度", "请在下面填四位数的年度，如 2025")
+    elif not FIRST_YEAR <= planned.year <= LAST_YEAR:
+        said = f"年度 {planned.year} 不在 {FIRST_YEAR}—{LAST_YEAR} 之内"
+        yield wrong("year", "年度", str(planned.year), said, "请在下面改年度")
+    if unit is None:
+        yield wrong("unit", "责任单位", form.unit.text.strip(), "不知道是哪个单位的项目", "请在下面选责任单位")
+
+
+def _asking(planned: PlannedForm, form: TargetForm, content: Translated, *asked: PlannedProblem) -> PlannedForm:
+    """With what must be chosen first, and with everything that must be mended in the file all the same."""
+    faults = _told(_texts_of(content).too_long(), form, refuses=True)
+    return replace(planned, problems=(*planned.problems, *asked, *faults))
+
+
+def _texts_of(content: Translated) -> PlanTexts:
+    return PlanTexts(content.rows, content.goal_text, content.execution_points, content.weights_reason)
 
 
 def _told(

@@ -13,7 +13,8 @@ from projects.models import Evaluation, Project, Round, TargetPlan, Unit
 from projects.services import opening
 from projects.services.importing.besides import told_besides, told_of_project
 from projects.services.importing.examined import PRINTED, examined
-from projects.services.importing.faults import cells_of, faults_of, read_problems, wrong
+from projects.services.importing.faults import cells_of, read_problems, wrong
+from projects.services.importing.newness import beyond, code_fault, doubt_of_newness, faults_at_once
 from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
@@ -21,7 +22,6 @@ from projects.services.importing.wanting import goals_beyond
 from projects.services.rescoring import Rows
 
 KIND = "self_evaluation"
-LONGEST_CODE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,20 @@ def judge_evaluation(number: int, form: OfficialForm, decided: Decided, records:
         problems=tuple(read_problems(_but_the_year(form), cells_of(form))),
         summary=f"{len(form.rows)} 行",
     )
-    if planned.errors:
-        return planned
     try:
-        return _judged(planned, form, decided, records)
+        judged = _judged(planned, form, decided, records)
     except Refusal as refusal:
-        return replace(planned, problems=(*planned.problems, refusal.problem), asks=refusal.asks)
+        judged = _refused(planned, refusal, form)
+    return replace(judged, verdict=Verdict.REFUSED, deed=Deed.NONE) if judged.errors else judged
+
+
+def _refused(planned: PlannedForm, refusal: Refusal, form: OfficialForm) -> PlannedForm:
+    """With what must be chosen first, and with everything that must be mended in the file all the same."""
+    known = planned.problems
+    if not any(each.is_error and each.column == refusal.problem.column for each in known):
+        known = (*known, refusal.problem)
+    asks = (*planned.asks, *(each for each in refusal.asks if each not in planned.asks))
+    return replace(planned, problems=(*known, *faults_at_once(form, known)), asks=asks)
 
 
 def _but_the_year(form: OfficialForm) -> tuple[Problem, ...]:
@@ -188,16 +196,18 @@ def _founded(planned: PlannedForm, form: OfficialForm, decided: Decided, records
         raise Refusal(wrong("missing", "项目名称", "", "表上没有项目名称", "请在文件里填好后重新上传"))
     unit = _unit(form, decided, records)
     planned = replace(planned, unit_id=unit.pk, unit=unit.label, asks=("unit", "code"))
-    round_ = _round(planned, unit, records)
-    code = decided.code if decided.code is not None else records.free_code(unit, planned.year or 0)
-    planned = replace(planned, code=code)
-    if not code or len(code) > LONGEST_CODE or (unit.pk, code) in records.codes:
-        said = f"{unit.label}已经有代码为“{code}”的项目" if code else "没有填项目代码"
-        said = f"项目代码有 {len(code)} 字，最多 {LONGEST_CODE} 字" if len(code) > LONGEST_CODE else said
-        raise Refusal(wrong("code", "项目代码", code, said, "请在下面填另一个代码"), "unit", "code")
-    records.codes.add((unit.pk, code))
+    year = planned.year or 0
+    code = decided.code if decided.code is not None else records.free_code(unit, year)
+    fault, doubt = code_fault(code, unit, records, year), doubt_of_newness(planned.name, "", unit, records)
+    if fault is None:
+        records.codes.add((unit.pk, code))
+    planned = replace(planned, code=code, problems=(*planned.problems, *(each for each in (fault, doubt) if each)))
+    planned = replace(planned, doubt=doubt.message if doubt else "")
     project = opening.project_of(form, opening.NewProject(unit=unit, code=code))
-    return _composed(planned, form, round_, project, records)
+    try:
+        return _composed(planned, form, _round(planned, unit, records), project, records)
+    except Refusal as refusal:
+        return _refused(planned, refusal, form)
 
 
 def _unit(form: OfficialForm, decided: Decided, records: Records) -> Unit:
@@ -235,9 +245,7 @@ def _composed(
 ) -> PlannedForm:
     """What the form would open, tried in memory: everything wrong with it, or 新增."""
     _refuse_strangers(project.unit, records)
-    faults = tuple(faults_of(form))
-    if faults:
-        return replace(planned, problems=(*planned.problems, *faults))
+    planned = replace(planned, problems=(*planned.problems, *faults_at_once(form, planned.problems)))
     try:
         composed = opening.compose(form, round_, project)
     except PolicyNotFound as missing:
@@ -285,7 +293,7 @@ def _compared(
     return replace(
         planned,
         cells=tuple(found.cells),
-        problems=(*planned.problems, *found.problems),
+        problems=(*planned.problems, *beyond(planned.problems, tuple(found.problems))),
         findings=(*found.findings, *besides),
     )
 

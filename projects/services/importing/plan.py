@@ -132,6 +132,8 @@ class PlannedForm:
     verdict: str
     deed: str = Deed.NONE
     summary: str = ""
+    doubt: str = ""
+    """Why the form as a whole is not ticked from the start."""
     unit_id: int | None = None
     unit: str = ""
     code: str = ""
@@ -181,7 +183,7 @@ class ImportPlan:
 
     def takes(self, form: PlannedForm) -> bool:
         """Whether the form is to be written."""
-        return form.writes and self.ticks.get(str(form.number), True)
+        return form.writes and self.ticks.get(str(form.number), not form.doubt)
 
     def takes_cell(self, form: PlannedForm, cell: PlannedCell) -> bool:
         """Whether the cell is to be written: ticked, or left as it was set from the start."""

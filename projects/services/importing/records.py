@@ -61,6 +61,10 @@ class Records:
     """The open rounds of the years."""
     codes: set[tuple[int, str]] = field(default_factory=set)
     """(unit, code) of the projects found, and of all that were numbered by an import."""
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    """Names of projects that the person does not see and the paths of their units: nothing else of them is read."""
+    departments: frozenset[str] = frozenset()
+    """The paths of all departments (主管部门), if anything is hidden."""
 
     def writes_for(self, unit: Unit) -> bool:
         """Whether the person fills in for a unit (填报人)."""
@@ -79,6 +83,23 @@ class Records:
         """A code that no project of the unit has, for a form that says none: ``DR2024-003``."""
         numbers = (f"{CODE_PREFIX}{year}-{number:03d}" for number in count(1))
         return next(code for code in numbers if (unit.pk, code) not in self.codes)
+
+    def elsewhere(self, unit: Unit, name: str, code: str) -> list[Project]:
+        """The visible projects of other units with this code or this name."""
+        return [
+            each
+            for each in self.projects
+            if each.unit_id != unit.pk
+            and ((code and each.code == code) or (name and plain_name(each.name) == plain_name(name)))
+        ]
+
+    def is_hidden_in_department(self, unit: Unit, name: str) -> bool:
+        """Whether a unit of the same department that the person does not see has a project of this name."""
+        own = _department_of(unit.path, self.departments)
+        return any(
+            own and own == _department_of(path, self.departments) and plain_name(hidden) == plain_name(name)
+            for hidden, path in self.hidden
+        )
 
     def called(self, name: str, code: str) -> list[Project]:
         """The visible projects with this code, else with this name."""
@@ -106,6 +127,15 @@ def look_up(user: User, wanted: Wanted) -> Records:
     ids = [each.pk for each in found.projects]
     numbered = Q(code__startswith=CODE_PREFIX) | Q(pk__in=ids) | Q(code__in=wanted.codes)
     found.codes = set(Project.objects.filter(numbered, unit_id__in=found.units).values_list("unit_id", "code"))
+    found.hidden = list(
+        Project.objects.filter(name__in=wanted.names)
+        .exclude(unit_id__in=found.units)
+        .values_list("name", "unit__path")
+        .distinct()
+    )
+    if found.hidden:
+        departments = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT.value)
+        found.departments = frozenset(departments.values_list("path", flat=True))
     found.by_id = {form.pk: form for form in _evaluations(user, ids, wanted)}
     found.evaluations = {(form.project_id, form.fiscal_year): form for form in found.by_id.values()}
     found.plans = {
@@ -122,6 +152,11 @@ def look_up(user: User, wanted: Wanted) -> Records:
     )
     found.money = _by_year(ProjectFunding.objects.filter(project_id__in=ids, fiscal_year__in=wanted.years))
     return found
+
+
+def _department_of(path: str, departments: frozenset[str]) -> str:
+    """The path of the nearest department at or above a unit; empty where there is none."""
+    return next((each for each in reversed(permissions.paths_above(path)) if each in departments), "")
 
 
 def plain_name(name: str) -> str:

@@ -1,0 +1,64 @@
+"""新项目：the code of a project that an import would make, and whether it may be one that is there already."""
+
+from evaluator.problems import Level
+from evaluator.sheets.forms import OfficialForm
+from projects.models import Unit
+from projects.services.importing.faults import faults_of, wrong
+from projects.services.importing.plan import PlannedProblem
+from projects.services.importing.records import Records
+
+LONGEST_CODE = 64
+ELSEWHERE = "project-elsewhere"
+SURE = "确是另一个项目，请打勾再应用"
+
+
+def code_fault(code: str, unit: Unit, records: Records, year: int, problem: str = "code") -> PlannedProblem | None:
+    """Why a new project of this unit cannot have this code; ``None`` where it can.
+
+    Of a code that is taken it says which project has it, and one that is free.
+    """
+    said, remedy = "", "请在下面填另一个代码"
+    if not code:
+        said, remedy, problem = "没有填“项目代码”", "请在下面填项目代码", "missing"
+    elif not code.isprintable():
+        said, remedy = "项目代码里有看不见的字符（换行、控制字符等）", "请在下面重新填项目代码"
+    elif len(code) > LONGEST_CODE:
+        said = f"项目代码有 {len(code)} 字，最多 {LONGEST_CODE} 字"
+    elif (unit.pk, code) in records.codes:
+        holder = next((each for each in records.projects if (each.unit_id, each.code) == (unit.pk, code)), None)
+        named = f"已经给了{unit.label}的项目“{holder.name}”" if holder else "已经给了这次导入里的另一个项目"
+        said = f"项目代码“{code}”{named}"
+        remedy = f"确是另一个项目请在下面换一个代码，如没有用过的“{records.free_code(unit, year)}”"
+        problem = "code-taken"
+    return wrong(problem, "项目代码", code, said, remedy) if said else None
+
+
+def doubt_of_newness(name: str, code: str, unit: Unit, records: Records) -> PlannedProblem | None:
+    """Why a form that would make a project is not ticked from the start: another unit has one of its name or code.
+
+    Where the person sees that unit it is named; of others only that there is one of the same name in the department.
+    """
+    there = records.elsewhere(unit, name, code)
+    if there:
+        named = "、".join(f"{each.unit.label}的“{each.name}”（{each.code}）" for each in there[:3])
+        said = f"可能已经有这个项目：{named}。没有打勾"
+        return _doubt(name, said, f"是同一个项目请在下面改选责任单位，或交给那个单位的填报人导入；{SURE}")
+    if records.is_hidden_in_department(unit, name):
+        said = "本部门别的单位已经有同名的项目，可能就是它。没有打勾"
+        return _doubt(name, said, f"请先向组织单位问清楚；{SURE}")
+    return None
+
+
+def _doubt(name: str, said: str, remedy: str) -> PlannedProblem:
+    return PlannedProblem(ELSEWHERE, "", "项目名称", name, said, remedy, Level.WARNING.value)
+
+
+def faults_at_once(form: OfficialForm, known: tuple[PlannedProblem, ...]) -> tuple[PlannedProblem, ...]:
+    """What of a form no record can hold, at cells of which nothing was said yet."""
+    return beyond(known, tuple(faults_of(form)))
+
+
+def beyond(known: tuple[PlannedProblem, ...], more: tuple[PlannedProblem, ...]) -> tuple[PlannedProblem, ...]:
+    """The problems that are not said of a cell for which there is an error already."""
+    wrong_cells = {each.cell for each in known if each.is_error and each.cell}
+    return tuple(each for each in more if each.cell not in wrong_cells)

@@ -1,0 +1,207 @@
+"""新项目: none is made a second time unasked, none gets a code that is another's, and every fault is told at once."""
+
+import pytest
+
+from evaluator.review import Role
+from evaluator.sheets.reading import Upload
+from projects.models import Import, Project, RoleAssignment
+from projects.services import importing
+from projects.services.importing.plan import PlannedForm, Verdict
+from projects.services.results import Refused
+from tests.projects import building, target_files
+from tests.projects.building import Office
+from tests.projects.imported_files import FILLED, brought, official, only, planned, read_in_this_process
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Office:
+    read_in_this_process(monkeypatch)
+    return building.build_office()
+
+
+def goals(office: Office, content: bytes | None = None, **more: object) -> Import:
+    upload = Upload("目标.xlsx", content or target_files.form())
+    return importing.bring(user=office.preparer, uploads=[upload], **more)  # type: ignore[arg-type]
+
+
+def told(form: PlannedForm) -> dict[str, str]:
+    """Code of each problem → its sentence."""
+    return {each.code: each.message for each in form.problems}
+
+
+# Another unit has it --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "goals"])
+@pytest.mark.parametrize("sees_it", [True, False])
+def test_a_project_that_another_unit_has_is_not_made_again_without_a_tick(
+    office: Office, kind: str, sees_it: bool
+) -> None:
+    name = target_files.NAME if kind == "goals" else "行政执法经费"
+    Project.objects.create(unit=office.other_section, code="310-777", name=name)
+    if sees_it:
+        RoleAssignment.objects.create(user=office.preparer, unit=office.other_section, role=Role.READER.value)
+    unit = office.section.pk
+    record = (
+        goals(office, unit_id=unit)
+        if kind == "goals"
+        else brought(office, official(name=name, rows=FILLED), unit_id=unit)
+    )
+    form = only(record)
+    assert form.verdict == Verdict.NEW
+    assert planned(record).work == ()
+    said = told(form)["project-elsewhere"]
+    assert (f"{office.other_section.label}的“{name}”（310-777）" in said) is sees_it
+    for secret in ("310-777", office.other_section.name):
+        assert (secret in said) is sees_it
+    with pytest.raises(Refused, match="没有勾选"):
+        importing.apply_import(user=office.preparer, import_id=record.pk)
+    importing.tick(user=office.preparer, import_id=record.pk, ticks={"1": True})
+    assert len(importing.apply_import(user=office.preparer, import_id=record.pk).written) == 1
+
+
+def test_a_code_of_another_unit_that_one_sees_is_told(office: Office) -> None:
+    Project.objects.create(unit=office.other_section, code="310-900", name="别的项目")
+    RoleAssignment.objects.create(user=office.preparer, unit=office.other_section, role=Role.READER.value)
+    record = goals(office, target_files.form(code="310-900"), unit_id=office.section.pk)
+    assert "“别的项目”（310-900）" in told(only(record))["project-elsewhere"]
+    assert planned(record).work == ()
+
+
+def test_a_code_of_a_unit_that_one_does_not_see_is_not_told(office: Office) -> None:
+    Project.objects.create(unit=office.other_section, code="310-900", name="别的项目")
+    record = goals(office, target_files.form(code="310-900"))
+    assert "project-elsewhere" not in told(only(record))
+    assert len(planned(record).work) == 1
+
+
+def test_another_departments_project_of_the_name_is_nobodys_business(office: Office) -> None:
+    other = building.build_unit("E", "市民政局", "department")
+    Project.objects.create(unit=building.build_unit("E-1", "救助处", "section", other), code="1", name="行政执法经费")
+    record = brought(office, official(name="行政执法经费", rows=FILLED))
+    assert "project-elsewhere" not in told(only(record))
+    assert len(planned(record).work) == 1
+
+
+def test_a_tick_for_another_unit_does_not_make_the_project_in_this_one(office: Office) -> None:
+    third = building.build_unit("D-1-3", "人才开发处", "section", office.section.parent)
+    RoleAssignment.objects.create(user=office.preparer, unit=third, role=Role.PREPARER.value)
+    record = goals(office, unit_id=office.section.pk)
+    importing.tick(user=office.preparer, import_id=record.pk, ticks={"1": True})
+    Project.objects.create(unit=third, code="310-777", name=target_files.NAME)
+    importing.plan_anew(user=office.preparer, import_id=record.pk)
+    assert planned(record).work == ()
+
+
+# Codes ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_code_that_is_taken_names_its_project_and_one_that_is_free(office: Office) -> None:
+    Project.objects.create(unit=office.section, code="X-1", name="档案整理费")
+    record = brought(office, official(name="行政执法经费", rows=FILLED))
+    choice = importing.Choice(office.section.pk, "X-1")
+    importing.choose(user=office.preparer, import_id=record.pk, choices={1: choice})
+    (problem,) = only(record).errors
+    assert problem.message == f"项目代码“X-1”已经给了{office.section.label}的项目“档案整理费”"
+    assert "“DR2024-001”" in problem.remedy
+
+
+def test_a_code_that_another_form_of_the_import_has_says_so(office: Office) -> None:
+    record = brought(office, official(name="甲", rows=FILLED), official(name="乙", rows=FILLED))
+    choices = {number: importing.Choice(office.section.pk, "X-1") for number in (1, 2)}
+    importing.choose(user=office.preparer, import_id=record.pk, choices=choices)
+    first, second = planned(record).forms
+    assert first.verdict == Verdict.NEW
+    assert [each.message for each in second.errors] == ["项目代码“X-1”已经给了这次导入里的另一个项目"]
+
+
+def test_an_offered_code_that_was_given_away_since_is_not_said_to_be_the_project(office: Office) -> None:
+    record = brought(office, official(name="行政执法经费", rows=FILLED))
+    assert only(record).code == "DR2024-001"
+    Project.objects.create(unit=office.section, code="DR2024-001", name="档案整理费")
+    with pytest.raises(Refused) as refused:
+        importing.apply_import(user=office.preparer, import_id=record.pk)
+    said = str(refused.value)
+    assert "“行政执法经费”的项目代码“DR2024-001”在计划做好以后给了“档案整理费”" in said
+    assert "已经有人建了" not in said
+    importing.plan_anew(user=office.preparer, import_id=record.pk)
+    assert only(record).code == "DR2024-002"
+    assert len(importing.apply_import(user=office.preparer, import_id=record.pk).written) == 1
+
+
+@pytest.mark.parametrize("code", ["A\x00B", "A\nB", "A\x1bB", "A\u200bB", "A\u202eB"])
+def test_a_code_with_characters_that_nobody_sees_is_refused_and_nothing_kept(office: Office, code: str) -> None:
+    for record in (brought(office, official(name="行政执法经费", rows=FILLED)), goals(office)):
+        with pytest.raises(Refused, match="看不见的字符"):
+            importing.choose(
+                user=office.preparer, import_id=record.pk, choices={1: importing.Choice(office.section.pk, code)}
+            )
+        record.refresh_from_db()
+        assert record.chosen == {}
+
+
+def test_a_code_in_a_file_with_characters_that_nobody_sees_is_refused(office: Office) -> None:
+    form = only(goals(office, target_files.form(code="A\u202eB")))
+    assert form.verdict == Verdict.REFUSED
+    assert "看不见的字符" in told(form)["code"]
+
+
+# All at once ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_reader_and_the_rules_find_wrong_is_told_in_one_round(office: Office) -> None:
+    building.open_form(office)
+    rows = {1: {"points": "三分"}, 2: {"actual": "九成多"}, 5: {"actual": "大概好评"}}
+    form = only(brought(office, official(executed="待核", rows=rows)))
+    written = {each.cell: each.written for each in form.errors}
+    assert written == {"F6": "待核", "G13": "三分", "F14": "九成多", "F17": "大概好评"}
+
+
+def test_faults_of_a_new_form_are_told_with_the_choice_that_it_waits_for(office: Office) -> None:
+    third = building.build_unit("D-1-3", "人才开发处", "section", office.section.parent)
+    RoleAssignment.objects.create(user=office.preparer, unit=third, role=Role.PREPARER.value)
+    rows = {1: {"subcategory": "长" * 65}, 2: {"points": "127.5"}}
+    form = only(brought(office, official(name="新项目", adjusted="-3", rows=rows)))
+    assert {each.code for each in form.errors} == {"unit", "too-long", "score-too-high", "money-negative"}
+
+
+def test_faults_and_unreadable_actuals_of_a_new_form_are_told_together(office: Office) -> None:
+    rows = {1: {"subcategory": "长" * 65, "actual": "九成多"}, 2: {"points": "127.5", "actual": "九成多"}}
+    form = only(brought(office, official(name="新项目", adjusted="-3", rows=rows)))
+    assert {each.code for each in form.errors} > {"too-long", "score-too-high", "money-negative"}
+    assert [each.cell for each in form.errors if each.written == "九成多"] == ["F13", "F14"]
+    cells = [each.cell for each in form.errors]
+    assert len(cells) == len(set(cells))
+
+
+def test_a_closed_year_and_a_taken_code_are_told_together(office: Office) -> None:
+    Project.objects.create(unit=office.section, code="X-1", name="档案整理费")
+    record = brought(office, official(name="新项目", year=2023, rows=FILLED))
+    choice = importing.Choice(office.section.pk, "X-1")
+    importing.choose(user=office.preparer, import_id=record.pk, choices={1: choice})
+    form = only(record)
+    assert [each.code for each in form.errors] == ["code-taken", "open-closed"]
+    assert set(form.asks) == {"unit", "code", "year"}
+
+
+@pytest.mark.parametrize("amount", ["999999999999999", "-999999999999999", "0.00000001"])
+def test_amounts_out_of_all_measure_are_told_and_break_nothing(office: Office, amount: str) -> None:
+    rows = {number: {"points": amount, "actual": amount} for number in range(1, 6)}
+    form = only(brought(office, official(name="新项目", executed=amount, adjusted=amount, rows=rows)))
+    assert form.verdict == Verdict.REFUSED
+    assert len(form.errors) >= 6
+
+
+def test_goals_without_a_year_tell_their_long_texts_too(office: Office) -> None:
+    content = target_files.form(target_files.row("长" * 600, "≥1次"), year=None)
+    assert {each.code for each in only(goals(office, content)).errors} == {"year", "too-long"}
+
+
+def test_goals_with_a_year_out_of_range_and_no_unit_say_both(office: Office) -> None:
+    third = building.build_unit("D-1-3", "人才开发处", "section", office.section.parent)
+    RoleAssignment.objects.create(user=office.preparer, unit=third, role=Role.PREPARER.value)
+    record = goals(office, target_files.form(year=None))
+    importing.choose(user=office.preparer, import_id=record.pk, choices={1: importing.Choice(year=1066)})
+    assert [each.code for each in only(record).errors] == ["year", "unit"]
