@@ -8,7 +8,7 @@ from evaluator.sheets.cells import Cell
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import LONGEST_LABEL, TableHead, is_title, labelled
 from evaluator.sheets.forms import Entry
-from evaluator.sheets.shapes import MONEY_COLUMNS, MONEY_UNITS
+from evaluator.sheets.shapes import MONEY_COLUMNS, MONEY_UNITS, MONEY_WORD
 
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
 _YEAR_ALONE = re.compile(r"\(?(?:预算|自评)?(?:年度:?)?20\d{2}年度?\)?")
@@ -17,8 +17,8 @@ _MARK = re.compile(r"(?:草稿|不纳入自评)—+[^—]{1,30}$")
 """What this application prints behind the year of a form that is not final."""
 _ANY_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_UNIT = re.compile(r"单位[:为是](?:人民币)?([十百千万亿]{0,3}[美欧日港澳加]?元)(?![\u4e00-\u9fff])")
-_UNIT_IN_BRACKETS = re.compile(r"[(\[](?:单位[:为]?)?(?:人民币)?([十百千万亿]{0,3}[美欧日港澳加]?元)[)\]]")
+_UNIT = re.compile(rf"单位[:为是](?:人民币)?({MONEY_WORD})(?![\u4e00-\u9fff])")
+_UNIT_IN_BRACKETS = re.compile(rf"[(\[](?:单位[:为]?)?(?:人民币)?({MONEY_WORD})[)\]]")
 
 
 class FormHead:

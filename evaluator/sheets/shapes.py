@@ -12,6 +12,8 @@ _BEFORE = re.compile(r"^(?:\*+|(?:\d{1,2}|[一二三四五六七八九十]{1,3})
 """A star for what must be filled in, a number before a heading: ``*项目名称``, ``一、项目资金``."""
 _IGNORED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 MONEY_UNITS = ("元", "百元", "千元", "万元", "十万元", "百万元", "千万元", "亿元")
+MONEY_WORD = r"[十百千万亿]{0,3}[美欧日港澳加]?元"
+"""How a unit of money is written, one that is counted in here or another (万美元)."""
 MONEY_COLUMNS = ("initial", "adjusted", "executed")
 FUNDING_COLUMNS = (*MONEY_COLUMNS, "points", "rate", "score")
 FUNDING_SOURCES = {
