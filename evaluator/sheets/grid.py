@@ -3,10 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from evaluator.sheets.archives import refuse
-from evaluator.sheets.cells import Cell, address
+from evaluator.sheets.cells import Cell, Fault, address
 
 MOST_COVERED = 200_000
 
@@ -60,6 +62,31 @@ class Sheet:
                 for column in range(merge.left, right + 1):
                     placed.setdefault((row, column), merge)
         return placed
+
+    def as_record(self) -> dict[str, Any]:
+        """The sheet as JSON holds it, for handing it from process to process."""
+        cells = [
+            [
+                cell.row,
+                cell.column,
+                cell.text,
+                None if cell.number is None else str(cell.number),
+                None if cell.fault is None else cell.fault.value,
+                None if cell.stored is None else str(cell.stored),
+            ]
+            for cell in self.cells.values()
+        ]
+        merges = [[merge.top, merge.left, merge.bottom, merge.right] for merge in self.merges()]
+        return {"name": self.name, "cells": cells, "merges": merges}
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "Sheet":
+        """What :meth:`as_record` gave."""
+        cells = [
+            Cell(row, column, text, number and Decimal(number), fault and Fault(fault), stored and Decimal(stored))
+            for row, column, text, number, fault, stored in record["cells"]
+        ]
+        return cls(record["name"], cells, [Merge(*merge) for merge in record["merges"]])
 
     def merge_at(self, row: int, column: int) -> Merge | None:
         """The merged range that covers this place, if any."""

@@ -18,8 +18,10 @@ from evaluator.sheets.mapping.looking import Choices, look
 from evaluator.sheets.mapping.shapes import ColumnMapping
 from evaluator.sheets.marking.marker import mark
 from evaluator.sheets.marking.notes import CannotMark, Note
+from evaluator.sheets.offline.reader import template_sheets
 from evaluator.sheets.reading import Upload, read_all
 from evaluator.sheets.records import as_record, problem_record
+from evaluator.sheets.rosters import read_roster
 from evaluator.sheets.sources import files_of, sheets_of
 
 try:
@@ -115,11 +117,23 @@ def _mark(upload: Upload, options: dict[str, Any]) -> Answer:
     return {"marked": [marked.filename, marked.content_type]}, [marked.content]
 
 
+def _template(upload: Upload, options: dict[str, Any]) -> Answer:
+    """离线填报表: all its sheets, hidden ones too; whether they are to be trusted is for who has the key."""
+    return {"sheets": [sheet.as_record() for sheet in template_sheets(upload.content, upload.name)]}, ()
+
+
+def _roster(upload: Upload, options: dict[str, Any]) -> Answer:
+    """花名册: the lists of units, people and roles."""
+    return {"roster": read_roster(upload.content).as_record()}, ()
+
+
 DEEDS: Mapping[str, Callable[[Upload, dict[str, Any]], Answer]] = {
     "read": _read,
     "unpack": _unpack,
     "look": _look,
     "mark": _mark,
+    "template": _template,
+    "roster": _roster,
 }
 """What a file is handed over for → who does it."""
 

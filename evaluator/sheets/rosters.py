@@ -6,13 +6,15 @@ one list for people and roles together are read as they are. Every value keeps t
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from evaluator.problems import Problem
 from evaluator.sheets.archives import UnreadableWorkbook
 from evaluator.sheets.cells import Cell, Fault
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.plain import PlainColumn, PlainSheet, write_sheets
+from evaluator.sheets.records import problem_from, problem_record
 from evaluator.sheets.shapes import label_key
 from evaluator.sheets.sources import sheets_of
 
@@ -86,6 +88,23 @@ class Roster:
     people: tuple[RosterRow, ...] = ()
     roles: tuple[RosterRow, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def as_record(self) -> dict[str, Any]:
+        """The lists as JSON holds them, for handing them from process to process."""
+        lists = {name: [asdict(row) for row in self.part(name)] for name in PART_NAMES}
+        return lists | {"problems": [problem_record(each) for each in self.problems]}
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "Roster":
+        """What :meth:`as_record` gave."""
+        lists = {
+            name: tuple(
+                RosterRow(**row | {"cells": {key: RosterCell(**cell) for key, cell in row["cells"].items()}})
+                for row in record[name]
+            )
+            for name in PART_NAMES
+        }
+        return cls(**lists, problems=tuple(problem_from(each) for each in record["problems"]))
 
     def part(self, name: str) -> tuple[RosterRow, ...]:
         rows: tuple[RosterRow, ...] = {UNITS: self.units, PEOPLE: self.people, ROLES: self.roles}[name]

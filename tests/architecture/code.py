@@ -9,6 +9,14 @@ from tests.architecture.house import FACTS, RULES_AND_FORMS, Source, imports_of,
 OWN_LIBRARIES = {"sheets": {"openpyxl", "defusedxml", "xlrd"}, "reports": {"docx"}}
 SPREADSHEET_LIBRARIES = {"openpyxl", "xlrd", "xlsxwriter", "pandas", "docx"}
 WITHOUT_QUERIES = {"views", "forms", "tables", "filters", "tasks", "templatetags", "urls"}
+WITH_UPLOADS = ("projects.views", "projects.services", "projects.selectors", "projects.tasks", "projects.forms")
+SHELL = ("projects.services.examining", "projects.services.establishing")
+"""Services of commands: whoever calls them has the machine."""
+OPENERS = {
+    "read_all", "read_forms", "read_target_forms", "sheets_of", "sheets_of_text", "files_of", "read_roster",
+    "read_offline", "template_sheets", "read_workbook", "read_parts", "read_old_workbook", "read_document", "mark",
+    "Archive",
+}  # fmt: skip
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 
@@ -35,6 +43,18 @@ def queries_outside(source: Source) -> Iterator[str]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
             yield f"{source.path}:{node.lineno} uses .{node.attr}: “{room.name}” asks a selector or a service instead."
+
+
+def unguarded_opening(source: Source) -> Iterator[str]:
+    """Files that people send in are opened by the guarded child alone; demonstrations and the shell have their own."""
+    if not source.module.startswith(WITH_UPLOADS) or source.module.startswith(SHELL):
+        return
+    for found in imports_of(source):
+        if found.name.startswith("evaluator.sheets") and found.name.rpartition(".")[2] in OPENERS:
+            yield (
+                f"{source.path}:{found.line} imports {found.name}: a file that somebody sent is opened in the guarded "
+                "process; use evaluator.sheets.guarding."
+            )
 
 
 def inexact_numbers(source: Source) -> Iterator[str]:
@@ -82,6 +102,7 @@ def mute_modules(source: Source) -> Iterator[str]:
 RULES = (
     foreign_libraries,
     queries_outside,
+    unguarded_opening,
     inexact_numbers,
     signal_handlers,
     late_imports,

@@ -29,6 +29,12 @@ def test_the_house_keeps_its_rule(rule):
         ),
         (code.queries_outside, "projects.views.desk", "Project.objects.all()", "asks a selector or a service"),
         (code.queries_outside, "projects.forms", "User._default_manager.get()", "asks a selector or a service"),
+        (
+            code.unguarded_opening,
+            "projects.views.administration.imports",
+            "from evaluator.sheets.rosters import read_roster",
+            "use evaluator.sheets.guarding",
+        ),
         (code.inexact_numbers, "evaluator.scoring.rules", "share = 0.8", "writes 0.8: use Decimal"),
         (code.inexact_numbers, "evaluator.scoring.rules", "share = float(text)", "uses float: use Decimal"),
         (code.inexact_numbers, "evaluator.scoring.rules", "points = round(points, 2)", "rounds half to even"),
@@ -49,6 +55,11 @@ def test_a_breach_is_named(rule, module, text, sentence):
     [
         (code.foreign_libraries, "evaluator.sheets.writer", "import openpyxl"),
         (code.queries_outside, "projects.selectors.desk", "Project.objects.all()"),
+        (
+            code.unguarded_opening,
+            "projects.services.importing.bringing",
+            "from evaluator.sheets.sources import weight_of",
+        ),
         (code.inexact_numbers, "evaluator.scoring.rules", "points = half_up(points)"),
     ],
 )

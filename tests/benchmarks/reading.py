@@ -20,7 +20,7 @@ from xml.parsers import expat
 import xlsxwriter
 from openpyxl import load_workbook
 
-from evaluator.sheets import guarding
+from evaluator.sheets import children
 from evaluator.sheets.guarding import Limits, read_each
 from evaluator.sheets.reading import Upload, read_all
 from evaluator.sheets.sources import sheets_of
@@ -75,10 +75,10 @@ def measure(count: int, rounds: int, sample: int) -> dict[str, list[float]]:
     return times
 
 
-def costs(uploads: Iterator[Upload], limits: Limits = guarding.LIMITS) -> tuple[list[tuple[str, float, float]], int]:
+def costs(uploads: Iterator[Upload], limits: Limits = children.LIMITS) -> tuple[list[tuple[str, float, float]], int]:
     """(name, seconds of processor time, megabytes above idle) of each file in the child, and how many were stopped."""
-    start = guarding._START
-    guarding._START = start.replace("evaluator.sheets.guarded", "tests.sheets.corpus.measuring")
+    start = children._START
+    children._START = start.replace("evaluator.sheets.guarded", "tests.sheets.corpus.measuring")
     try:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "costs"
@@ -91,7 +91,7 @@ def costs(uploads: Iterator[Upload], limits: Limits = guarding.LIMITS) -> tuple[
             )
             lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
     finally:
-        guarding._START = start
+        children._START = start
     return [(name, seconds, kilobytes / 1024) for name, seconds, kilobytes in lines], stopped
 
 

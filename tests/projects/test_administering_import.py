@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from evaluator.sheets.rosters import read_roster
 from projects.models import AuditEntry, RoleAssignment, Unit, User
 from projects.services import accounts, auditing
 from projects.services.administering import importing
@@ -31,11 +32,11 @@ def office() -> Office:
 
 
 def plan(user: User, content: bytes) -> ImportPlan:
-    return importing.plan_import(user=user, roster=importing.read_roster(content))
+    return importing.plan_import(user=user, roster=read_roster(content))
 
 
 def apply(user: User, content: bytes) -> Applied:
-    roster = importing.read_roster(content)
+    roster = read_roster(content)
     return importing.apply_import(user=user, roster=roster, digest=plan(user, content).digest)
 
 
@@ -236,7 +237,7 @@ def test_records_that_moved_since_the_plan_refuse_it(office: Office) -> None:
     content = filled(people=[("preparer", "陈婧")])
     shown = plan(office.sysadmin, content)
     User.objects.filter(username="preparer").update(full_name="陈静静")
-    roster = importing.read_roster(content)
+    roster = read_roster(content)
     with pytest.raises(Refused, match="看过计划以后"):
         importing.apply_import(user=office.sysadmin, roster=roster, digest=shown.digest)
     assert User.objects.get(username="preparer").full_name == "陈静静"
@@ -249,7 +250,7 @@ def test_without_the_digest_the_other_ones_change_would_be_lost(
     plan(office.sysadmin, content)
     monkeypatch.setattr(ImportPlan, "digest", "always")
     User.objects.filter(username="preparer").update(full_name="陈静静")
-    importing.apply_import(user=office.sysadmin, roster=importing.read_roster(content), digest="always")
+    importing.apply_import(user=office.sysadmin, roster=read_roster(content), digest="always")
     assert User.objects.get(username="preparer").full_name == "陈婧"
 
 
@@ -262,7 +263,7 @@ def test_a_fault_in_the_middle_leaves_nothing(office: Office, monkeypatch: pytes
 
     monkeypatch.setattr(judging, "open_account", broken)
     with pytest.raises(ConnectionError):
-        importing.apply_import(user=office.sysadmin, roster=importing.read_roster(content), digest=shown.digest)
+        importing.apply_import(user=office.sysadmin, roster=read_roster(content), digest=shown.digest)
     assert differences(before, rows_now()) == []
 
 

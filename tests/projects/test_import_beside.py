@@ -10,6 +10,7 @@ from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office
 from tests.projects.imported_files import FILLED, file_of, official, read_in_this_process, zipped
+from tests.sheets.workbooks_made import packed
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,12 @@ def test_two_different_forms_of_one_project_are_still_nobodys_to_choose(office: 
     uploads = [file_of(official(rows=FILLED), "甲.xlsx"), file_of(other, "乙.xlsx")]
     record = importing.bring(user=office.preparer, uploads=uploads)
     assert [each.verdict for each in importing.plan_of(record).forms] == [Verdict.CHANGED, Verdict.REFUSED]
+
+
+def test_a_small_zip_of_much_or_of_many_is_read_in_the_background() -> None:
+    much, many, few = (
+        packed({f"{number}.csv": content for number in range(files)})
+        for content, files in ((b"1,2,3\n" * 100_000, 9), (b"1,2\n", 60), (b"1,2\n", 9))
+    )
+    assert len(much) < 100_000
+    assert [importing.takes_long([Upload("包.zip", each)]) for each in (much, many, few)] == [True, True, False]

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from evaluator.sheets import guarded
+from evaluator.sheets.grid import Sheet
+from evaluator.sheets.offline.reader import template_sheets
 from evaluator.sheets.reading import Upload, read_all
 from evaluator.sheets.records import ReadForm
+from evaluator.sheets.rosters import Roster, read_roster
 from evaluator.sheets.sources import BundledFile, files_of
 
 
@@ -54,9 +57,23 @@ def misopen(content: bytes, filename: str) -> tuple[BundledFile, ...]:
     return files_of(content, filename)
 
 
+def misread_roster(content: bytes) -> Roster:
+    """Read a roster, or be what stands in it."""
+    misbehave(content[:40].decode(errors="replace"))
+    return read_roster(content)
+
+
+def misread_template(content: bytes, filename: str) -> tuple[Sheet, ...]:
+    """Read a template, or be what its name says."""
+    misbehave(filename)
+    return template_sheets(content, filename)
+
+
 def main(*arguments: str) -> None:
     guarded.read_all = misread
     guarded.files_of = misopen
     guarded.sheets_of = instead_of(guarded.sheets_of)
     guarded.mark = instead_of(guarded.mark)
+    guarded.read_roster = misread_roster
+    guarded.template_sheets = misread_template
     guarded.main(*arguments)

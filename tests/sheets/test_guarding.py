@@ -10,19 +10,34 @@ import zipfile
 import pytest
 
 from evaluator.problems import Level
-from evaluator.sheets import guarding
+from evaluator.sheets import children, guarding
 from evaluator.sheets.forms import OfficialForm, UnknownForm
-from evaluator.sheets.guarding import Limits, files_in, look_at, mark_each, read_each, read_guarded
+from evaluator.sheets.guarding import (
+    Limits,
+    files_in,
+    look_at,
+    mark_each,
+    read_each,
+    read_guarded,
+    roster_in,
+    templates_in,
+)
 from evaluator.sheets.mapping.looking import look
 from evaluator.sheets.marking.marker import mark
 from evaluator.sheets.marking.notes import CannotMark, Note
+from evaluator.sheets.offline.reader import read_offline, reading_of, template_sheets
 from evaluator.sheets.reading import Upload, read_all
 from evaluator.sheets.records import ReadForm
+from evaluator.sheets.rosters import read_roster
 from evaluator.sheets.sources import files_of, sheets_of
 from tests.sheets.corpus.other_kinds import as_pasted_page
+from tests.sheets.offline_made import KEY, project, written
 from tests.sheets.published import FORMS, form_file
+from tests.sheets.rosters_made import filled
 
 GENUINE = form_file("01").read_bytes()
+TEMPLATE = written(project())
+ROSTER = filled(units=[["001", "局", "主管部门"], ["001-02", "处", "科室", "001"]], people=[["zw", "张伟", "2501"]])
 
 
 def zipped(*uploads: Upload, name: str = "报送.zip") -> Upload:
@@ -36,7 +51,7 @@ def zipped(*uploads: Upload, name: str = "报送.zip") -> Upload:
 @pytest.fixture
 def misbehaving(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        guarding, "_START", guarding._START.replace("evaluator.sheets.guarded", "tests.sheets.misbehaving")
+        children, "_START", children._START.replace("evaluator.sheets.guarded", "tests.sheets.misbehaving")
     )
 
 
@@ -140,6 +155,31 @@ def test_files_are_unpacked_looked_at_and_marked_in_the_child_as_they_are_here()
     assert marked == mark(GENUINE, [note], filename="甲.xlsx")
 
 
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize("name", BAD)
+def test_a_roster_that_hangs_or_swells_stops_there_with_the_same_sentence(name: str) -> None:
+    (problem,) = roster_in(name.encode(), limits=SHORT).problems
+    assert problem.code == BAD[name]
+
+
+@pytest.mark.usefixtures("misbehaving")
+@pytest.mark.parametrize("name", BAD)
+def test_a_template_that_hangs_or_swells_is_none_and_the_others_are_found(name: str) -> None:
+    found = templates_in([Upload(name, TEMPLATE), Upload("好", TEMPLATE)], limits=SHORT)
+    assert [file for file, _ in found] == ["好"]
+
+
+def test_rosters_and_templates_are_read_in_the_child_as_they_are_here() -> None:
+    for content in (ROSTER, b"", b"PK", GENUINE):
+        assert roster_in(content) == read_roster(content)
+    uploads = [zipped(Upload("离线.xlsx", TEMPLATE), Upload("表.xlsx", GENUINE)), Upload("甲.xlsx", TEMPLATE)]
+    found = dict(templates_in(uploads, unless={"甲.xlsx"}))
+    assert list(found) == ["报送.zip/离线.xlsx"]
+    (sheets,) = found.values()
+    assert [sheet.as_record() for sheet in sheets] == [sheet.as_record() for sheet in template_sheets(TEMPLATE)]
+    assert reading_of(sheets, key=KEY, filename="a") == read_offline(TEMPLATE, key=KEY, filename="a")
+
+
 def test_only_the_wanted_files_of_a_zip_are_read() -> None:
     packed = zipped(*(Upload(f"{name}.xlsx", GENUINE) for name in "甲乙丙"), name="报送.zip")
     forms = [form.file for found in read_each([packed], only={"报送.zip/乙.xlsx"}) for form in found]
@@ -187,7 +227,7 @@ def test_limits_that_the_machine_has_set_are_kept_and_no_hindrance() -> None:
         "from evaluator.sheets.reading import Upload\n"
         "print(read_guarded([Upload('a', b'')])[0].problems[0].code)"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=guarding._ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script], cwd=children._ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "file-empty", done.stderr
 
 
@@ -195,7 +235,7 @@ def test_the_child_brings_in_no_django() -> None:
     script = "import sys, evaluator.sheets.guarded; print([name for name in sys.modules if 'django' in name.lower()])"
     done = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=guarding._ROOT,
+        cwd=children._ROOT,
         capture_output=True,
         text=True,
         check=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.sheets import guarding
+from evaluator.sheets import children
 from evaluator.sheets.forms import OfficialForm, UnknownForm
 from evaluator.sheets.guarding import read_each
 from evaluator.sheets.reading import Upload
@@ -32,7 +32,7 @@ STOPPED = {"file-too-slow", "file-too-heavy", "file-unreadable"}
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[ReadForm], int]]:
     """name → its forms, kilobytes above idle."""
     report = tmp_path_factory.mktemp("hostile") / "costs"
-    start = guarding._START.replace("evaluator.sheets.guarded", "tests.sheets.corpus.measuring")
+    start = children._START.replace("evaluator.sheets.guarded", "tests.sheets.corpus.measuring")
     found: dict[str, list[ReadForm]] = {name: [] for name in (*CORPUS, GENUINE)}
     made: list[str] = []
 
@@ -45,7 +45,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Re
         yield Upload(GENUINE, form_file("01").read_bytes())
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guarding, "_START", start)
+        patch.setattr(children, "_START", start)
         for forms in read_each(one_by_one(), report=str(report)):
             found[made[-1]].extend(forms)
     costs = [json.loads(line) for line in Path(report).read_text(encoding="utf-8").splitlines()]

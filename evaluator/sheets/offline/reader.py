@@ -48,13 +48,23 @@ class OfflineReading:
 def read_offline(content: bytes, *, key: bytes, filename: str = "") -> OfflineReading | None:
     """The forms of a template, or ``None`` for every other file, damaged ones included: others read those.
 
-    Files come from anywhere: read them in the guarded child first (:func:`evaluator.sheets.guarding.read_each`), and
-    hand on here only what it could read. Never raises for what is in a file.
+    Never raises for what is in a file. Files come from anywhere: those of other people are opened by the guarded child
+    (:func:`evaluator.sheets.guarding.templates_in`), and :func:`reading_of` is given their sheets.
     """
+    return reading_of(template_sheets(content, filename), key=key, filename=filename)
+
+
+def template_sheets(content: bytes, filename: str = "") -> tuple[Sheet, ...]:
+    """All sheets of a file with a fingerprint, hidden ones too; none of any other file."""
     try:
         sheets = sheets_of(content, filename=filename, hidden=True)
     except UnreadableWorkbook:
-        return None
+        return ()
+    return () if fingerprint_sheet(sheets) is None else sheets
+
+
+def reading_of(sheets: Sequence[Sheet], *, key: bytes, filename: str = "") -> OfflineReading | None:
+    """The forms of a template, from its sheets."""
     printed = fingerprint_sheet(sheets)
     if printed is None:
         return None

@@ -42,9 +42,9 @@ def files_of(content: bytes, filename: str) -> tuple[BundledFile, ...]:
         return (BundledFile(filename, content),)
     try:
         archive = Archive(content, BUNDLE)
-        if any(name in archive.names for name in _OFFICE):
+        if is_office(archive):
             return (BundledFile(filename, content),)
-        members = [entry for entry in archive.entries if _counts(entry)]
+        members = members_of(archive)
         if not members:
             raise refuse("bundle-empty", "压缩包里没有文件", "请把填好的表放进去重新打包，或者直接选择表格文件")
         if len(members) > MOST_MEMBERS:
@@ -59,6 +59,16 @@ def files_of(content: bytes, filename: str) -> tuple[BundledFile, ...]:
         taken.add(name.casefold())
         found.append(_member(archive, entry, name))
     return tuple(found)
+
+
+def is_office(archive: Archive) -> bool:
+    """The archive is itself a workbook or a document."""
+    return any(name in archive.names for name in _OFFICE)
+
+
+def members_of(archive: Archive) -> list[zipfile.ZipInfo]:
+    """The files that somebody packed."""
+    return [entry for entry in archive.entries if _counts(entry)]
 
 
 def _member(archive: Archive, entry: zipfile.ZipInfo, name: str) -> BundledFile:
@@ -76,10 +86,9 @@ def _is_bundle(content: bytes) -> bool:
     if not content.startswith(b"PK"):
         return False
     try:
-        names = Archive(content, BUNDLE).names
+        return not is_office(Archive(content, BUNDLE))
     except UnreadableWorkbook:
         return False
-    return not any(name in names for name in _OFFICE)
 
 
 def shown_name(entry: zipfile.ZipInfo) -> str:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +22,7 @@ from evaluator.sheets.naming import numbered_name
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.reading import Upload
 from evaluator.sheets.records import ReadForm, as_record
+from evaluator.sheets.sources import weight_of
 from projects import permissions
 from projects.models import Import, ImportFile, User
 from projects.permissions import NotVisible
@@ -33,6 +35,7 @@ from projects.services.importing.planning import as_stored, make_plan
 from projects.services.offline import offline_key
 from projects.services.results import Refused, Told
 
+Then = TypeVar("Then")
 READ = "import-read"
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
@@ -82,13 +85,22 @@ def bring(
 
 
 def put_down(
-    *, user: User, uploads: Sequence[Upload], unit_id: int | None = None, fiscal_year: int | None = None
-) -> Import:
-    """Keep many or large files to be read in the background: :func:`read_import` does. Raises as :func:`bring` does."""
+    *,
+    user: User,
+    uploads: Sequence[Upload],
+    then: Callable[[Import], Then],
+    unit_id: int | None = None,
+    fiscal_year: int | None = None,
+) -> Then:
+    """Keep many or large files to be read in the background: :func:`read_import` does. Raises as :func:`bring` does.
+
+    ``then`` sees to it that somebody reads them, and its answer is this one's. If it fails, nothing is kept: no import
+    waits that nobody will ever read.
+    """
     refuse(user, [len(upload.content) for upload in uploads], unit_id)
     uploads = _told_apart(uploads)
     with _kept(uploads) as stored, transaction.atomic():
-        return _stored(user, uploads, stored, unit_id, fiscal_year, Import.State.READING)
+        return then(_stored(user, uploads, stored, unit_id, fiscal_year, Import.State.READING))
 
 
 def read_import(*, user: User, import_id: int, told: Told = unheard, address: str = "") -> Import:
@@ -115,8 +127,11 @@ def read_import(*, user: User, import_id: int, told: Told = unheard, address: st
 
 
 def takes_long(uploads: Sequence[Upload]) -> bool:
-    """Whether reading is more than somebody waits for a page: many files, or megabytes of them."""
-    return len(uploads) > MOST_AT_ONCE or sum(len(upload.content) for upload in uploads) > LARGEST_AT_ONCE
+    """Whether reading is more than somebody waits for a page: many files, or megabytes of them, packed or not."""
+    if len(uploads) > MOST_AT_ONCE or sum(len(upload.content) for upload in uploads) > LARGEST_AT_ONCE:
+        return True
+    weights = [weight_of(upload.content) for upload in uploads]
+    return sum(each.files for each in weights) > MOST_AT_ONCE or sum(each.size for each in weights) > LARGEST_AT_ONCE
 
 
 def refuse(user: User, sizes: Sequence[int], unit_id: int | None) -> None:

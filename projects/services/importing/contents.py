@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from evaluator.sheets.forms import UnknownForm
+from evaluator.sheets.leftovers import is_left_over
 from evaluator.sheets.records import ReadForm, from_record
 from projects.models import Import
 from projects.services.importing.offline_forms import KIND as OFFLINE
@@ -35,7 +36,9 @@ def readable_numbers(record: Import) -> frozenset[int]:
 def beside_of(record: Import) -> tuple[str, ...]:
     """Sheets and files that are no form, beside those that are: they were not read."""
     return tuple(
-        f"{each.file} {problem.place}".strip() for each in _numbered(record)[1] for problem in each.problems[:1]
+        problem.message.removeprefix("没有读：") if is_left_over(each) else f"{each.file} {problem.place}".strip()
+        for each in _numbered(record)[1]
+        for problem in each.problems[:1]
     )
 
 

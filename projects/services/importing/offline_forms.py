@@ -14,12 +14,12 @@ from evaluator.problems import Level, Problem
 from evaluator.review import judge_entering
 from evaluator.scoring.values import read_number
 from evaluator.sheets.forms import OfficialForm, UnknownForm
+from evaluator.sheets.guarding import templates_in
 from evaluator.sheets.offline.forms import OfflineCell, OfflineForm
-from evaluator.sheets.offline.reader import KEYS_GONE, OfflineReading, place_of, read_offline
+from evaluator.sheets.offline.reader import KEYS_GONE, OfflineReading, place_of, reading_of
 from evaluator.sheets.offline.rows import LOCKED
 from evaluator.sheets.reading import Upload
 from evaluator.sheets.records import ReadForm
-from evaluator.sheets.sources import files_of
 from projects import permissions
 from projects.models import Evaluation, FundingLine, Goal, Result, User
 from projects.selectors.canonical import from_plain, to_plain
@@ -79,16 +79,13 @@ def _is_keyless(form: OfflineForm) -> bool:
 
 
 def _offline_in(uploads: Sequence[Upload], found: Sequence[ReadForm], key: bytes) -> dict[str, OfflineReading]:
-    """The templates among the files, by name."""
+    """The templates among the files, by name. The child opens them; the key stays here."""
     unread = {form.file for form in found if isinstance(form, UnknownForm) and not form.sheet}
     templates: dict[str, OfflineReading] = {}
-    for upload in uploads:
-        for file in () if upload.pasted else files_of(upload.content, upload.name):
-            if file.problem is not None or file.name in unread:
-                continue
-            reading = read_offline(file.content, key=key, filename=file.name)
-            if reading is not None:
-                templates[file.name] = reading
+    for name, sheets in templates_in(uploads, unless=unread):
+        reading = reading_of(sheets, key=key, filename=name)
+        if reading is not None:
+            templates[name] = reading
     return templates
 
 

@@ -55,7 +55,7 @@ def _plan(request: SignedIn) -> HttpResponse:
     if (file.size or 0) > importing.LARGEST_FILE:
         problem = Problem("file-too-large", "文件", "文件太大，没有打开。", "请删去多余的内容后重新选择。")
         return _page(request, (problem,), status=409)
-    roster = importing.read_roster(file.read())
+    roster = importing.roster_in(file.read())
     if roster.is_empty:
         return _page(request, roster.problems, status=409)
     return _plan_page(request, roster, importing.plan_import(user=request.user, roster=roster), file.name or "")
