@@ -65,9 +65,14 @@ def imports(request: SignedIn) -> HttpResponse:
         }
         with hidden_as_missing():
             if importing.takes_long(uploads):
-                record = importing.put_down(user=request.user, uploads=uploads, **scope)
                 title = f"读导入的文件：{label_of([each.name for each in uploads])}"
-                return _in_the_background(request, tasks.IMPORT_READ, title, record.pk)
+                job_id = importing.put_down(
+                    user=request.user,
+                    uploads=uploads,
+                    then=lambda record: _job(request, tasks.IMPORT_READ, title, record.pk),
+                    **scope,
+                )
+                return _in_the_background(job_id)
             record = importing.bring(user=request.user, uploads=uploads, address=address_of(request), **scope)
     except Refused as refusal:
         return _list_page(request, refusal.problems, status=409)
@@ -106,12 +111,16 @@ def apply(request: SignedIn, import_id: int) -> HttpResponse:
             if import_page(user=request.user, import_id=import_id).waits:
                 _keep_ticks(request, import_id)
                 if importing.applies_long(user=request.user, import_id=import_id):
-                    return _in_the_background(request, tasks.IMPORT_APPLY, "写入导入的内容", import_id)
+                    return _in_the_background(_job(request, tasks.IMPORT_APPLY, "写入导入的内容", import_id))
             done = importing.apply_import(user=request.user, import_id=import_id, address=address_of(request))
+            said = importing.said_before(user=request.user, import_id=import_id) if done.was_before else ""
     except Refused as refusal:
-        return _plan_page(request, import_id, refusal.problems, status=409)
-    if done.was_before:
-        messages.success(request, "已经写入过了，没有再写。下面是那一次写的")
+        # Another press of the button may have written it between two looks of this one: that is no refusal.
+        said = importing.said_before(user=request.user, import_id=import_id)
+        if not said:
+            return _plan_page(request, import_id, refusal.problems, status=409)
+    if said:
+        messages.success(request, said)
     return redirect("import", import_id)
 
 
@@ -147,8 +156,8 @@ def former(request: SignedIn) -> HttpResponse:
     return redirect("imports")
 
 
-def _in_the_background(request: SignedIn, kind: str, title: str, import_id: int) -> HttpResponse:
-    """Hand a long step to a job; its page says how far it is, and leads to the plan."""
+def _job(request: SignedIn, kind: str, title: str, import_id: int) -> int:
+    """Put down a long step of an import."""
     job = jobs.create(
         user=request.user,
         kind=kind,
@@ -158,8 +167,13 @@ def _in_the_background(request: SignedIn, kind: str, title: str, import_id: int)
         leads_to=reverse("import", args=[import_id]),
         address=address_of(request),
     )
-    tasks.start(job.pk)
-    return redirect(f"{reverse('job', args=[job.pk])}?follow=1")
+    return int(job.pk)
+
+
+def _in_the_background(job_id: int) -> HttpResponse:
+    """Have the job run; its page says how far it is, and leads to the plan."""
+    tasks.start(job_id)
+    return redirect(f"{reverse('job', args=[job_id])}?follow=1")
 
 
 def _uploads(request: SignedIn) -> list[importing.Upload]:

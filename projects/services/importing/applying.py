@@ -48,6 +48,15 @@ def applies_long(*, user: User, import_id: int) -> bool:
     return len(plan_of(permissions.find_import(user, import_id)).work) > MOST_AT_ONCE
 
 
+def said_before(*, user: User, import_id: int) -> str:
+    """Who has written one's own import and when; empty where nobody has."""
+    record = permissions.find_import(user, import_id)
+    if record.state != Import.State.APPLIED or record.applied_at is None:
+        return ""
+    at = timezone.localtime(record.applied_at)
+    return f"{record.user.full_name} {at:%Y-%m-%d %H:%M} 已经写入过了，没有再写。下面是那一次写的"
+
+
 def apply_import(*, user: User, import_id: int, address: str = "") -> Applied:
     """Write what is ticked. A second press writes nothing and answers what the first one did.
 
