@@ -1,5 +1,6 @@
 """离线填报表 that comes back altered, old, forged or copied: what was surely typed is offered, the rest is named."""
 
+import csv
 import io
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -392,3 +393,15 @@ def _copied(sheet: Worksheet, book: Workbook) -> None:
 
 def _areas(sheet: Worksheet) -> Sequence[str]:
     return [area.coord for area in sheet.merged_cells.ranges]
+
+
+def test_a_template_that_was_saved_as_text_is_read_by_its_names(office: Office, form: Evaluation) -> None:
+    template = Template(office, form)
+    template.write(line_target(form, 1), "actual_text", "45.00(人)")
+    text = io.StringIO()
+    csv.writer(text).writerows(template.sheet.iter_rows(values_only=True))
+    upload = Upload("离线填报表.csv", text.getvalue().encode("gb18030"))
+    planned_form = only(brought(office, upload))
+    assert planned_form.kind == "self_evaluation"
+    assert ("实际完成值", "35.00(人)", "45.00(人)") in offered(planned_form)
+    assert planned_form.errors == ()

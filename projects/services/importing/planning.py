@@ -134,13 +134,17 @@ def _unknown(number: int, form: UnknownForm) -> PlannedForm:
 
 
 def _once_each(planned: Sequence[PlannedForm]) -> tuple[PlannedForm, ...]:
-    """A second form of the same kind, project and year is refused: nobody can say which of the two is meant."""
+    """A second form of the same kind, project and year is refused: nobody can say which of the two is meant.
+
+    A template that nobody wrote in says nothing, and contradicts no other.
+    """
     first: dict[tuple[object, ...], PlannedForm] = {}
     found = []
     for form in planned:
         kind = PLAN if form.kind == TARGET_FORM else EVALUATION
         key = (kind, form.project_id or (form.unit_id, form.name), form.year)
-        before = first.setdefault(key, form) if form.verdict != Verdict.REFUSED else form
+        is_silent = form.verdict == Verdict.REFUSED or (form.kind == OFFLINE and form.verdict == Verdict.SAME)
+        before = form if is_silent else first.setdefault(key, form)
         if before is not form:
             said = f"和“{before.file}”里的是同一个项目、同一年度，不知道用哪一张"
             problem = wrong("form-twice", "项目", form.name, said, "请只留一张，重新上传；或去掉其中一张的勾")
