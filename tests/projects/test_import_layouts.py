@@ -172,10 +172,9 @@ def test_money_of_a_new_form_is_converted_exactly_and_its_unit_is_told(
     record = brought(office, file_of(replace(form, money_unit=unit, funding=(total,))))
     planned_form = only(record)
     assert planned_form.verdict == Verdict.NEW
-    assert ("金额单位" in told(planned_form)) == (unit != kept)
-    if unit != kept:
-        cell, there, here = told(planned_form)["金额单位"]
-        assert (cell, here.endswith(unit), there.endswith(kept)) == ("E6", True, True)
+    said = [(each.cell, each.message) for each in planned_form.problems if each.code == "money-converted"]
+    assert [cell for cell, _ in said] == (["E6"] if unit != kept else [])
+    assert all(f"{unit}存作 " in message and message.endswith(kept) for _, message in said)
     evaluation = apply(office, record)
     line = evaluation.funding.get(source="total")
     assert (evaluation.money_unit, line.initial, line.adjusted, line.executed) == (kept, *[Decimal(stored)] * 3)
@@ -258,10 +257,12 @@ def test_points_of_execution_that_the_policy_of_the_round_does_not_know_are_told
     form = local_form(layouts.get(HUBEI))
     total = replace(form.funding[0], points=Entry("20", Decimal(20)))
     planned_form = found_with(office, replace(form, funding=(total, *form.funding[1:])))
-    (finding,) = (each for each in planned_form.findings if each.column == "预算执行率分值")
-    assert (finding.cell, finding.there, finding.here) == ("H6", "10", "20")
-    assert "评分办法" in finding.message
-    assert "预算执行率分值" not in told(found_with(office, local_form(layouts.get(HUBEI), project=Entry("另一个"))))
+    (look,) = (each for each in planned_form.problems if each.column == "预算执行率分值")
+    assert (look.cell, look.level) == ("H6", "warning")
+    assert "20 分，本轮评分办法" in look.message
+    assert "是 10 分" in look.message
+    usual = found_with(office, local_form(layouts.get(HUBEI), project=Entry("另一个")))
+    assert "预算执行率分值" not in {each.column for each in usual.problems}
 
 
 # Several goals --------------------------------------------------------------------------------------------------------

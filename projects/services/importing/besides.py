@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from evaluator.policies import loader
+from evaluator.problems import Level
 from evaluator.scoring.values import coefficient, in_wan, in_yuan, normalise, read_number, shown
 from evaluator.sheets.entries import DASHES
 from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
 from projects.models import Evaluation, FundingLine, Goal, Indicator, Project, Result, TargetPlan
 from projects.services.importing.comparing import ADJUST
 from projects.services.importing.faults import SOURCE_COLUMNS
-from projects.services.importing.plan import PlannedFinding
+from projects.services.importing.plan import PlannedFinding, PlannedProblem
 from projects.services.importing.wanting import FUNDING, WHOLE_GOAL, goals_paired, says_the_same
 from projects.services.opening import goals_of, kind_of
 from projects.services.opening.composing import DIRECTIONS, NATURES
@@ -32,16 +33,24 @@ def told_besides(
     evaluation: Evaluation, goals: Sequence[Goal], form: OfficialForm, pairs: Pairs, *, made_of_it: bool
 ) -> Iterator[PlannedFinding]:
     """Everything of this kind, once the rows are scored. ``made_of_it``: the goals are taken from this very form."""
-    yield from _money(evaluation, form)
+    for line in form.funding:
+        if line.source != FundingLine.Source.TOTAL:
+            yield from _only_of_the_total(line)
     yield from _goals(form, goals)
     if made_of_it:
         yield _source_of_goals()
-        yield from _weight(evaluation, form)
     for row, record in pairs:
         if not made_of_it:
             yield from _approved(row, record.indicator)
         yield from _kind(row, record.indicator)
         yield from _coefficient(row, record)
+
+
+def written_otherwise(evaluation: Evaluation, form: OfficialForm, *, made_of_it: bool) -> Iterator[PlannedProblem]:
+    """What is written, but not without a look: money that is converted, 预算执行率 of another weight."""
+    yield from _money(evaluation, form)
+    if made_of_it:
+        yield from _weight(evaluation, form)
 
 
 def told_of_project(form: OfficialForm, project: Project) -> Iterator[PlannedFinding]:
@@ -62,31 +71,31 @@ def _source_of_goals() -> PlannedFinding:
     return PlannedFinding("", GOALS, "来源", "", str(TargetPlan.Origin.EVALUATED.label), said)
 
 
-def _weight(evaluation: Evaluation, form: OfficialForm) -> Iterator[PlannedFinding]:
+def _weight(evaluation: Evaluation, form: OfficialForm) -> Iterator[PlannedProblem]:
     policy = loader.get(evaluation.policy_id)
     entry = next((row.points for row in form.funding if row.source == FundingLine.Source.TOTAL), Entry())
     if entry.number is not None and entry.number != policy.execution_points:
         here, there = shown(entry.number), shown(policy.execution_points)
-        said = (
-            f"表上预算执行率 {here} 分，本轮评分办法（{policy.label}）是 {there} 分。照表上的 {here} 分存；"
-            "不对的请改表，或请组织单位核对批次用的评分办法"
-        )
-        yield PlannedFinding(entry.cell, FUNDING, "预算执行率分值", there, here, said)
+        said = f"表上预算执行率 {here} 分，本轮评分办法（{policy.label}）是 {there} 分，照表上的 {here} 分存"
+        yield _look("weight-otherwise", entry, "预算执行率分值", said, "不对的请改表，或请组织单位核对批次用的评分办法")
 
 
-def _money(evaluation: Evaluation, form: OfficialForm) -> Iterator[PlannedFinding]:
-    """In which unit the money stood and in which it is kept, said once; and what only a total has."""
+def _look(code: str, entry: Entry, column: str, said: str, remedy: str) -> PlannedProblem:
+    return PlannedProblem(code, entry.cell, column, entry.text.strip(), said, remedy, Level.WARNING.value)
+
+
+def _money(evaluation: Evaluation, form: OfficialForm) -> Iterator[PlannedProblem]:
+    """In which unit the money stood and in which it is kept, said once."""
     if form.money_unit != evaluation.money_unit:
         amounts = (getattr(row, name) for name in ("adjusted", *SOURCE_COLUMNS) for row in form.funding)
         first = next((entry for entry in amounts if entry.number is not None), None)
         if first is not None:
-            said = f"表上金额以{form.money_unit}计，系统以{evaluation.money_unit}存，每一格都换算了，不四舍五入"
-            there = f"{_restated(first.number, form.money_unit, evaluation.money_unit)}{evaluation.money_unit}"
-            here = f"{first.text.strip()}{form.money_unit}"
-            yield PlannedFinding(first.cell, "项目资金", "金额单位", there, here, said)
-    for row in form.funding:
-        if row.source != FundingLine.Source.TOTAL:
-            yield from _only_of_the_total(row)
+            stored = f"{_restated(first.number, form.money_unit, evaluation.money_unit)}{evaluation.money_unit}"
+            said = (
+                f"表上金额以{form.money_unit}计，每一格都换算成{evaluation.money_unit}存，不四舍五入："
+                f"{first.text.strip()}{form.money_unit}存作 {stored}"
+            )
+            yield _look("money-converted", first, "金额单位", said, "单位写得不对的请改表")
 
 
 def _restated(number: Decimal, unit: str, kept: str) -> str:

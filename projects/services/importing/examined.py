@@ -30,7 +30,7 @@ def examined(
 ) -> Iterator[PlannedProblem]:
     """What is not right in a form by the policy of its round, but what was told already. ``checks``: only these."""
     found = examine_form(replace(form, year=year), policy_id=policy_id).findings
-    known = {each.cell for each in told if each.cell} | {problem.place for problem in form.problems}
+    known = {each.cell for each in told if each.is_error and each.cell} | {problem.place for problem in form.problems}
     said = {problem.message for problem in form.problems}
     cells = cells_of(form)
     none_achieved = all(row.actual.blank for row in form.rows)

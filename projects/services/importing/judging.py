@@ -11,7 +11,7 @@ from evaluator.sheets.forms import OfficialForm
 from projects import permissions
 from projects.models import Evaluation, Project, Round, TargetPlan, Unit
 from projects.services import opening
-from projects.services.importing.besides import told_besides, told_of_project
+from projects.services.importing.besides import told_besides, told_of_project, written_otherwise
 from projects.services.importing.examined import PRINTED, examined
 from projects.services.importing.faults import cells_of, read_problems, wrong
 from projects.services.importing.newness import beyond, code_fault, doubt_of_newness, faults_at_once
@@ -290,10 +290,11 @@ def _compared(
     """The form's cells, what is wrong with them, and what it says besides."""
     found = compare(records.user, evaluation, rows, form, locked=locked, made_of_it=made_of_it)
     besides = told_besides(evaluation, rows.goals, form, found.pairs, made_of_it=made_of_it)
+    looks = written_otherwise(evaluation, form, made_of_it=made_of_it)
     return replace(
         planned,
         cells=tuple(found.cells),
-        problems=(*planned.problems, *beyond(planned.problems, tuple(found.problems))),
+        problems=(*planned.problems, *beyond(planned.problems, tuple(found.problems)), *looks),
         findings=(*found.findings, *besides),
     )
 
