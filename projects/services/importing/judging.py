@@ -1,6 +1,5 @@
 """判一张自评表：which record a form is about, whether the person may write it, and what would become of it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from evaluator.plan_review import PlanStage
@@ -11,13 +10,13 @@ from evaluator.sheets.forms import OfficialForm
 from projects import permissions
 from projects.models import Evaluation, Project, Round, TargetPlan, Unit
 from projects.services import opening
-from projects.services.importing.besides import told_besides, told_of_project, written_otherwise
-from projects.services.importing.examined import PRINTED, examined
+from projects.services.importing.besides import told_of_project
+from projects.services.importing.examined import PRINTED
 from projects.services.importing.faults import cells_of, read_problems, wrong
-from projects.services.importing.newness import beyond, code_fault, doubt_of_newness, faults_at_once
-from projects.services.importing.official_forms import compare
+from projects.services.importing.newness import code_fault, doubt_of_newness, faults_at_once
 from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
+from projects.services.importing.trying import compared, name_rows, with_examination
 from projects.services.importing.wanting import goals_beyond
 from projects.services.rescoring import Rows
 
@@ -141,14 +140,14 @@ def _filled(planned: PlannedForm, form: OfficialForm, evaluation: Evaluation, re
     )
     version = evaluation.version
     rows.goals += goals_beyond(evaluation, rows.goals, form)
-    planned = _compared(planned, form, evaluation, rows, records, locked=locked)
+    planned = compared(planned, form, evaluation, rows, records.user, locked=locked)
     planned = replace(planned, findings=(*planned.findings, *told_of_project(form, evaluation.project)))
     # What was scored for the comparison is not kept: of five hundred forms it would be the most of the memory.
     evaluation.working, evaluation.findings = {}, []
     for row in rows.results:
         row.working = {}
     planned = replace(planned, evaluation_id=evaluation.pk, version=version)
-    planned = _examined(planned, form, evaluation, None if planned.cells or planned.errors else PRINTED)
+    planned = with_examination(planned, form, evaluation, None if planned.cells or planned.errors else PRINTED)
     if planned.errors:
         return planned
     if planned.cells:
@@ -172,11 +171,11 @@ def _opened(planned: PlannedForm, form: OfficialForm, plan: TargetPlan, records:
         evaluation, rows = opening.compose_from_plan(round_, plan, indicators, money)
     except PolicyNotFound as missing:
         raise _no_policy(planned, missing) from missing
-    _name_rows(evaluation, rows)
+    name_rows(evaluation, rows)
     rows.goals += goals_beyond(evaluation, rows.goals, form)
-    planned = _compared(planned, form, evaluation, rows, records)
+    planned = compared(planned, form, evaluation, rows, records.user)
     planned = replace(planned, cells=(), findings=(*planned.findings, *told_of_project(form, plan.project)))
-    planned = _examined(planned, form, evaluation)
+    planned = with_examination(planned, form, evaluation)
     if planned.errors:
         return planned
     return replace(
@@ -253,12 +252,12 @@ def _composed(
     for number, indicator in enumerate(composed.indicators, start=1):
         indicator.pk = -number
     rows = composed.rows
-    _name_rows(composed.evaluation, rows)
-    planned = _compared(planned, form, composed.evaluation, rows, records, made_of_it=True)
+    name_rows(composed.evaluation, rows)
+    planned = compared(planned, form, composed.evaluation, rows, records.user, made_of_it=True)
     planned = replace(planned, round_id=round_.pk)
     if project.pk is not None:
         planned = replace(planned, findings=(*planned.findings, *told_of_project(form, project)))
-    planned = _examined(planned, form, composed.evaluation)
+    planned = with_examination(planned, form, composed.evaluation)
     if planned.errors:
         return planned
     return replace(planned, verdict=Verdict.NEW, deed=Deed.FOUND, summary=_said(form))
@@ -267,44 +266,6 @@ def _composed(
 def _no_policy(planned: PlannedForm, missing: PolicyNotFound) -> Refusal:
     problem = missing.problem
     return Refusal(wrong(problem.code, "年度", str(planned.year), problem.message, problem.remedy))
-
-
-def _name_rows(evaluation: Evaluation, rows: Rows) -> None:
-    """Give the records that are not stored keys of their own, so that they can be told apart."""
-    evaluation.pk = -1
-    for kind in (rows.funding, rows.goals, rows.results):
-        for number, row in enumerate(kind, start=1):
-            row.pk = -number
-
-
-def _compared(
-    planned: PlannedForm,
-    form: OfficialForm,
-    evaluation: Evaluation,
-    rows: Rows,
-    records: Records,
-    *,
-    locked: str = "",
-    made_of_it: bool = False,
-) -> PlannedForm:
-    """The form's cells, what is wrong with them, and what it says besides."""
-    found = compare(records.user, evaluation, rows, form, locked=locked, made_of_it=made_of_it)
-    besides = told_besides(evaluation, rows.goals, form, found.pairs, made_of_it=made_of_it)
-    looks = written_otherwise(evaluation, form, made_of_it=made_of_it)
-    return replace(
-        planned,
-        cells=tuple(found.cells),
-        problems=(*planned.problems, *beyond(planned.problems, tuple(found.problems)), *looks),
-        findings=(*found.findings, *besides),
-    )
-
-
-def _examined(
-    planned: PlannedForm, form: OfficialForm, evaluation: Evaluation, checks: Collection[str] | None = None
-) -> PlannedForm:
-    """With what the form's own figures and texts say against each other; ``checks``: only these."""
-    found = examined(form, policy_id=evaluation.policy_id, year=planned.year or 0, told=planned.problems, checks=checks)
-    return replace(planned, problems=(*planned.problems, *found))
 
 
 def _said(form: OfficialForm) -> str:
