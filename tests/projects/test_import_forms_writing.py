@@ -1,11 +1,14 @@
 """manage.py import_forms --user: the plan of the page by that person's rights, written all or nothing."""
 
+import re
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from projects.management.commands.import_forms import Command
 from projects.models import Evaluation, Import, Project, Result
 from tests.projects import building
 from tests.projects.building import Office
@@ -44,17 +47,53 @@ def test_what_is_not_refused_is_written_and_the_rest_is_named(office: Office, fo
     assert status == 1
     assert "变更　甲　" in text
     assert "拒绝　乙　" in text
-    assert "[F13] 实际完成值：“九成多”不是数字" in text
+    assert text.count("[F13] 实际完成值：“九成多”不是数字") == 1
+    assert (
+        text.index("乙.xlsx　工作表“")
+        < text.index("拒绝　乙　")
+        < text.index("甲.xlsx　工作表“")
+        < text.index("变更　甲　")
+    )
     assert "已写入 1 个项目。" in text
     assert Result.objects.get(evaluation=evaluation, indicator__order=1).actual_text == "35.00(人)"
     assert not Project.objects.filter(name="乙").exists()
 
 
-def test_a_rehearsal_writes_nothing(office: Office, folder: Path) -> None:
-    status, text = run(folder, "--user", "preparer", "--unit", "D-1-1", "--dry-run")
+def test_a_rehearsal_writes_nothing_and_leaves_nothing_in_the_persons_list(
+    office: Office, folder: Path, django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
+    settings.IMPORTS_DIR = folder.parent / "imports"
+    with django_capture_on_commit_callbacks(execute=True):
+        status, text = run(folder, "--user", "preparer", "--unit", "D-1-1", "--dry-run")
     assert (status, "新增　甲　" in text) == (1, True)
     assert not Evaluation.objects.exists()
-    assert Import.objects.get().state == "discarded"
+    assert not Import.objects.exists()
+    assert not [each for each in Path(settings.IMPORTS_DIR).rglob("*") if each.is_file()]
+
+
+def test_an_import_that_is_refused_leaves_nothing_in_the_persons_list(office: Office, folder: Path) -> None:
+    (folder / "甲.xlsx").unlink()
+    status, text = run(folder, "--user", "preparer")
+    assert (status, "没有要写入的。" in text) == (1, True)
+    assert not Import.objects.exists()
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_written(office: Office, folder: Path) -> None:
+    building.open_form(office, form=building.build_form(name="甲"))
+    status, text = run(folder / "甲.xlsx", folder / "丙.xlsx", "--user", "preparer")
+    assert status == 1
+    assert "打不开文件“丙.xlsx”" in text
+    assert "已写入 1 个项目。" in text
+
+
+def test_its_help_is_in_chinese_with_the_exit_statuses_and_none_of_djangos_options() -> None:
+    parser = Command().create_parser("manage.py", "import_forms")
+    said = parser.format_help()
+    assert re.search(r"退出状态.*0 没有错误.*1 有错误.*2 命令写错", re.sub(r"\s+", " ", said))
+    assert "--settings" not in said
+    helps = {each.dest: each.help for each in parser._actions}
+    for option in ("paths", "user", "unit", "year", "dry_run", "as_json"):
+        assert re.search(r"[\u4e00-\u9fff].* / [a-z]", str(helps[option])), option
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ conflict is written, all of it or nothing.
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import replace
 from io import TextIOWrapper
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from evaluator.problems import Problem
 from evaluator.sheets.forms import UnknownForm
@@ -24,69 +27,97 @@ from projects.models import Unit, User
 from projects.permissions import NotVisible
 from projects.services import importing
 from projects.services.importing.plan import PlannedForm, Verdict
+from projects.services.importing.withdrawing import withdraw
 from projects.services.results import Refused
 
 
 class Command(BaseCommand):
-    """Prints what was read from each sheet; ends with status 1 when any problem is an error."""
+    """Prints what was read from each sheet, or the plan; ends with status 1 when anything is an error or refused."""
 
-    help = "读项目支出绩效自评表和绩效目标表，说明每张表里写了什么；有错误时退出状态为 1。"
+    help = (
+        "读项目支出绩效自评表和绩效目标表，说明每张表里写了什么；写明账号的，按这个人的权限编计划并写入。"
+        "没有被拒绝、没有冲突的全部写入，要么全写、要么一处不写。 / "
+        "Read forms and tell what they say; with --user plan by that person's rights and write, all of it or nothing. "
+        "退出状态 / exit status：0 没有错误 / no error；1 有错误、有被拒绝的、没有导入 / error, refusal, no import；"
+        "2 命令写错 / wrong usage."
+    )
     requires_system_checks: list[str] = []
+    suppressed_base_arguments: ClassVar[set[str]] = {
+        *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color")
+    }
+    """Django's own options, which are no part of importing."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "paths", nargs="+", type=Path, metavar="FILE", help="表格文件，或存放表格文件的文件夹（含下级）"
+            "paths",
+            nargs="+",
+            type=Path,
+            metavar="文件",
+            help="表格文件，或存放表格文件的文件夹（含下级） / files, or folders of files",
         )
-        parser.add_argument("--dry-run", action="store_true", help="只读文件，不写入任何记录")
-        parser.add_argument("--user", default="", metavar="账号", help="以谁的名义导入：计划和写入都按这个人的权限")
-        parser.add_argument("--unit", default="", metavar="单位代码", help="表上没有写责任单位时用")
-        parser.add_argument("--year", type=int, metavar="年度", help="表上没有写年度时用")
-        parser.add_argument("--json", action="store_true", dest="as_json", help="输出 JSON（UTF-8）")
+        options = parser.add_argument_group("写法 / how")
+        options.add_argument("--dry-run", action="store_true", help="只看，不写入任何记录 / write nothing")
+        options.add_argument(
+            "--user",
+            default="",
+            metavar="账号",
+            help="以谁的名义导入：计划和写入都按这个人的权限 / in whose name, by whose rights",
+        )
+        options.add_argument(
+            "--unit", default="", metavar="单位代码", help="表上没有写责任单位时用 / unit of forms that name none"
+        )
+        options.add_argument(
+            "--year", type=int, metavar="年度", help="表上没有写年度时用 / year of forms that name none"
+        )
+        options.add_argument(
+            "--json", action="store_true", dest="as_json", help="读到的内容输出为 JSON（UTF-8） / what was read as JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["dry_run"] and not options["user"]:
             raise CommandError("请用 --user 写明以谁的名义导入；只看文件里有什么，请加 --dry-run。没有读文件。")
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8" if options["as_json"] else None, errors="replace")
-        found = read_files(files_in(options["paths"]))
-        entries = told(found)
-        if options["as_json"]:
-            self.stdout.write(in_json(entries))
-        else:
-            for entry in entries:
-                self.stdout.write(_in_words(entry))
+        uploads, unopened = opened(files_in(options["paths"]))
+        has_errors_in_it = bool(unopened)
+        if options["as_json"] or not options["user"]:
+            found = set_aside([*unopened, *read_guarded(uploads)])
+            entries = told(found)
+            self.stdout.write(in_json(entries) if options["as_json"] else "\n".join(map(_in_words, entries)))
+            has_errors_in_it = has_errors(found)
         if options["user"]:
-            has_refused = self._import(options)
-            if has_refused:
-                sys.exit(1)
-        elif has_errors(found):
+            # The plan goes beside the JSON, and says each fault itself.
+            out = self.stderr if options["as_json"] else self.stdout
+            if not options["as_json"] and unopened:
+                out.write("\n".join(map(_in_words, told(unopened))))
+            has_errors_in_it = self._import(options, uploads, out) or bool(unopened)
+        if has_errors_in_it:
             sys.exit(1)
 
-    def _import(self, options: dict[str, Any]) -> bool:
-        """Plan, and unless it is a rehearsal write; whether anything is refused. The plan goes beside the JSON."""
-        out = self.stderr if options["as_json"] else self.stdout
+    def _import(self, options: dict[str, Any], uploads: Sequence[Upload], out: OutputWrapper) -> bool:
+        """Plan, and unless it is a rehearsal write; whether anything is refused. What writes nothing leaves nothing."""
         user = person_called(options["user"])
-        uploads = [Upload(path.name, path.read_bytes()) for path in files_in(options["paths"])]
+        unit_id = unit_coded(options["unit"])
+        named = [replace(upload, name=Path(upload.name).name) for upload in uploads]
         try:
-            record = importing.bring(
-                user=user, uploads=uploads, unit_id=unit_coded(options["unit"]), fiscal_year=options["year"]
-            )
+            record = importing.bring(user=user, uploads=named, unit_id=unit_id, fiscal_year=options["year"])
             plan = importing.plan_of(record)
-            for form in plan.forms:
-                out.write(_planned(form))
-            if options["dry_run"]:
-                importing.discard(user=user, import_id=record.pk)
-                return bool(plan.having(Verdict.REFUSED))
-            if plan.work:
-                importing.tick(user=user, import_id=record.pk, ticks={}, without_refused=True)
-                applied = importing.apply_import(user=user, import_id=record.pk)
-                out.write(f"已写入 {len(applied.written)} 个项目。")
-            else:
-                out.write("没有要写入的。")
+            for (file, sheet), forms in groupby(plan.forms, key=lambda form: (form.file, form.sheet)):
+                out.write("\n".join([_headed(file, sheet), *map(_planned, forms)]))
+            written = 0
+            try:
+                if plan.work and not options["dry_run"]:
+                    importing.tick(user=user, import_id=record.pk, ticks={}, without_refused=True)
+                    written = len(importing.apply_import(user=user, import_id=record.pk).written)
+            finally:
+                if not written:
+                    withdraw(user=user, import_id=record.pk)
         except Refused as refusal:
             raise CommandError("；".join(f"{each.message}。{each.remedy}" for each in refusal.problems)) from refusal
         except NotVisible as hidden:
             raise CommandError(f"“{user.username}”看不到代码为“{options['unit']}”的单位。") from hidden
+        if not options["dry_run"]:
+            out.write(f"已写入 {written} 个项目。" if written else "没有要写入的。")
         return bool(plan.having(Verdict.REFUSED))
 
 
@@ -120,23 +151,29 @@ def files_in(paths: list[Path]) -> list[Path]:
     return files
 
 
-def read_files(paths: list[Path]) -> list[ReadForm]:
-    """Every form of these files and of the files in a zip; those that cannot be opened are told first."""
-    found: list[ReadForm] = []
-    uploads = []
+def opened(paths: list[Path]) -> tuple[list[Upload], list[ReadForm]]:
+    """The bytes of the files, and what is to be said of those that cannot be opened."""
+    uploads: list[Upload] = []
+    unopened: list[ReadForm] = []
     for path in paths:
         try:
             uploads.append(Upload(str(path), path.read_bytes()))
         except OSError:
-            unopened = Problem("file-not-opened", "文件", f"打不开文件“{path.name}”", "请核对文件名和读取权限")
-            found.append(UnknownForm(str(path), "", (unopened,)))
-    return set_aside([*found, *read_guarded(uploads)])
+            problem = Problem("file-not-opened", "文件", f"打不开文件“{path.name}”", "请核对文件名和读取权限")
+            unopened.append(UnknownForm(str(path), "", (problem,)))
+    return uploads, unopened
+
+
+def _headed(file: str, sheet: str) -> str:
+    return f"{file}{f'　工作表“{sheet}”' if sheet else ''}"
 
 
 def _planned(form: PlannedForm) -> str:
     """One form of the plan: ``变更　老干部工作经费　2 个单元格``, and under it what is refused or needs a person."""
-    lines = [f"{form.verdict_name}　{form.name}　{form.summary}"]
-    lines += [f"    [{each.cell}] {each.column}：{each.message}。{each.remedy}" for each in form.errors]
+    lines = [f"  {form.verdict_name}　{form.name}　{form.summary}"]
+    for each in sorted(form.problems, key=lambda each: not each.is_error):
+        where = f"{each.column}：" if each.column else ""
+        lines.append(f"    [{each.cell}] {where}{each.message}{f'。{each.remedy}' if each.remedy else ''}")
     lines += [
         f"    [{each.cell}] {each.row}“{each.column}”没有写：{each.warning}" for each in form.cells if each.warning
     ]
@@ -144,8 +181,7 @@ def _planned(form: PlannedForm) -> str:
 
 
 def _in_words(entry: dict[str, Any]) -> str:
-    sheet = f"　工作表“{entry['sheet']}”" if entry["sheet"] else ""
-    lines = [f"{entry['file']}{sheet}　{entry['layout'] or '不是认识的表'}"]
+    lines = [f"{_headed(entry['file'], entry['sheet'])}　{entry['layout'] or '不是认识的表'}"]
     for project in entry["projects"]:
         year = f"　{project['year']}年度" if project["year"] else ""
         lines.append(f"  {project['project'] or '（没有项目名称）'}{year}　{len(project['indicators'])} 个指标")
