@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from evaluator.sheets.forms import Entry, IndicatorRow, OfficialForm
 from evaluator.sheets.reading import Upload
@@ -103,6 +104,16 @@ def test_a_row_that_nobody_named_is_told_by_its_place(office: Office) -> None:
     building.open_form(office, form=form_of(*APPROVED, ("", "", "")))
     (finding,) = only(brought(office, form_of(*APPROVED))).findings
     assert finding.there == "（第 4 行，没有名称）"
+
+
+def test_two_empty_sides_are_no_difference_to_be_told(office: Office) -> None:
+    evaluation = building.open_form(office, form=form_of(*APPROVED))
+    Evaluation.objects.filter(pk=evaluation.pk).update(excluded_at=timezone.now())
+    nameless = form_of(*((name, target, "92(%)") for name, target, _ in APPROVED), ("", "", "92(%)"))
+    form = only(brought(office, nameless))
+    assert form.verdict == Verdict.KEPT
+    assert [each.here for each in form.findings] == ["92(%)"] * 3
+    assert all(each.there.strip() or each.here.strip() for each in form.findings)
 
 
 # Draft goals ----------------------------------------------------------------------------------------------------------
