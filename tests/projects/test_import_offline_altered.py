@@ -13,11 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluator.review import Event, Stage
 from evaluator.sheets.offline.reader import read_offline
 from evaluator.sheets.reading import Upload
-from projects.models import Evaluation, FundingLine, Indicator, Result
+from projects.models import Evaluation, Indicator, Result
 from projects.services import importing
 from projects.services.importing.marked import marked_file
 from projects.services.importing.plan import PlannedForm, Verdict
 from projects.services.offline import export_offline, offline_key
+from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office, line_target, total_target, type_cells
 from tests.projects.imported_files import brought, only, planned, read_in_this_process
@@ -374,12 +375,28 @@ def test_a_fingerprint_of_another_form_under_this_sheet_writes_to_neither(office
     assert all(each.verdict == Verdict.REFUSED and not each.cells for each in forms if each.kind == "offline")
 
 
-def test_a_unit_that_may_no_longer_write_is_told(office: Office, form: Evaluation) -> None:
+def test_a_template_of_a_colleague_is_read_and_that_of_somebody_who_does_not_fill_in_is_refused(
+    office: Office, form: Evaluation
+) -> None:
     template = Template(office, form)
     template.write(line_target(form, 1), "actual_text", "45.00(人)")
-    planned_form = only(brought(office, template.saved(), user=office.colleague))
-    assert planned_form.verdict == Verdict.CHANGED
-    assert FundingLine.objects.filter(evaluation=form).exists()
+    assert offered(only(brought(office, template.saved(), user=office.colleague))) == {
+        ("实际完成值", "35.00(人)", "45.00(人)")
+    }
+    with pytest.raises(Refused, match="填报人"):
+        brought(office, template.saved(), user=office.reviewer)
+
+
+def test_a_template_of_a_project_that_went_to_another_section_writes_nothing(office: Office, form: Evaluation) -> None:
+    template = Template(office, form)
+    template.write(line_target(form, 1), "actual_text", "45.00(人)")
+    form.project.unit = office.other_section
+    form.project.save()
+    planned_form = only(brought(office, template.saved()))
+    assert (planned_form.verdict, [each.code for each in planned_form.errors]) == (
+        Verdict.REFUSED,
+        ["offline-unknown"],
+    )
 
 
 def _copied(sheet: Worksheet, book: Workbook) -> None:

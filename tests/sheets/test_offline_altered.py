@@ -51,6 +51,7 @@ def test_cells_of_several_rows_that_were_merged_are_named_and_counted_for_none()
     for part in (f"G{LINES}:G{LINES + 1}", "“运维次数0”", "“运维次数1”", "“35人”", "没有读"):
         assert part in problem.message
     assert problem.remedy == "请拆开合并，逐行填写"
+    assert form.places == ((f"G{LINES}", "实际完成值", "35人"),)
     assert values(form) == [(f"G{LINES + 2}", "49人")]
     read_here = {(cell.target, cell.field) for cell in form.cells}
     assert not read_here & {("result:12000", "actual_text"), ("result:12001", "actual_text")}

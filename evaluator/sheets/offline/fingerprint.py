@@ -69,7 +69,7 @@ def fingerprint_leaf(fingerprint: Fingerprint, key: bytes) -> Leaf:
     pieces = [text[start : start + CELL_LENGTH] for start in range(0, len(text), CELL_LENGTH)]
     texts = [MARK, _signature(text, key), *pieces]
     cells = tuple(Placed(row, row, Span(1, 1), piece, Look.NOTE) for row, piece in enumerate(texts, start=1))
-    paper = Paper(sheet=SHEET, widths=(20,), orientation="portrait", money_unit="", title=SHEET)
+    paper = Paper(sheet=SHEET, widths=(20,), orientation="portrait", title=SHEET)
     drawing = Drawing(cells, (15.0,) * len(texts), 0)
     return Leaf(drawing, paper, protected=True, state=State.VERY_HIDDEN)
 

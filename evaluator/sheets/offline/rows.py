@@ -39,7 +39,8 @@ class SheetRows:
                 self._keys[row] = text
         self._columns = {head: self._heads(head, fields) for head, fields in SECTIONS.items()}
         self._others = Others(form.rows)
-        self._merged: dict[Merge, list[str]] = {}
+        self._merged: dict[Merge, list[tuple[str, str]]] = {}
+        """Each range over several cells → the rows and columns that it covers."""
 
     def cells(self) -> Iterator[OfflineCell]:
         """Every fillable cell that is surely the one that was downloaded, in the order of the template."""
@@ -195,7 +196,7 @@ class SheetRows:
         for at, column in places:
             merge = self.sheet.merge_at(at, column)
             if merge is not None and self._is_foreign(merge, row, span):
-                self._merged.setdefault(merge, []).append(f"{self._name_at(row)}的“{label}”")
+                self._merged.setdefault(merge, []).append((self._name_at(row), label))
                 foreign = True
                 break
             cell = self.sheet.at(at, column)
@@ -225,9 +226,11 @@ class SheetRows:
         for merge, covered in self._merged.items():
             cell = self.sheet.at(merge.top, merge.left)
             area = f"{cell.address}:{Cell(merge.bottom, merge.right, '').address}"
-            message = f"单元格 {area} 合并在一起，盖住了{'、'.join(covered[:MOST_NAMED])}"
+            named = "、".join(f"{row}的“{label}”" for row, label in covered[:MOST_NAMED])
+            labels = "、".join(dict.fromkeys(label for _, label in covered))
+            message = f"单元格 {area} 合并在一起，盖住了{named}"
             message += f"，不知道{_quoted(cell.text)}是哪一格的，都没有读" if cell.text.strip() else "，都没有读"
-            self._tell("offline-merged", cell, area, message, "请拆开合并，逐行填写")
+            self._tell("offline-merged", cell, labels, message, "请拆开合并，逐行填写")
 
     # ---------------------------------------------------------------------------------------- what was not downloaded
 

@@ -34,7 +34,6 @@ def offline_leaf(form: OfflineSheet, *, name: str) -> Leaf:
         sheet=name,
         widths=WIDTHS,
         orientation="landscape",
-        money_unit=form.money_unit,
         title=f"{form.project} {form.year}年度{TITLE}",
         creator=form.unit,
     )
