@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -215,6 +216,19 @@ def test_two_units_of_money_are_a_problem_and_none_is_a_warning() -> None:
     assert (problem.code, problem.level) == ("money-unit-conflict", Level.ERROR)
     (problem,) = only(changed(form_file("01"), none)).problems
     assert (problem.code, problem.level) == ("money-unit-missing", Level.WARNING)
+
+
+@pytest.mark.parametrize("unit", ["百元", "千元", "十万元", "百万元", "千万元", "亿元"])
+def test_every_unit_that_money_is_counted_in_is_known(unit: str) -> None:
+    form = only(changed(form_file("01"), lambda sheet: sheet.__setitem__("A5", f"项目资金（{unit}）")))
+    assert (form.money_unit, form.problems) == (unit, ())
+
+
+@pytest.mark.parametrize("label", ["项目资金（万美元）", "项目资金（单位：欧元）"])
+def test_another_unit_is_named_at_its_cell_and_not_taken_for_one_that_it_contains(label: str) -> None:
+    form = only(changed(form_file("01"), lambda sheet: sheet.__setitem__("A5", label)))
+    (problem,) = form.problems
+    assert (problem.code, problem.place, problem.level) == ("money-unit-unknown", "A5", Level.ERROR)
 
 
 def test_the_words_unit_and_yuan_in_a_name_are_no_unit_of_money() -> None:
