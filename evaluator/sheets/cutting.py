@@ -24,6 +24,7 @@ from evaluator.sheets.plates import (
     END,
     FIELDS,
     ROW,
+    UNFITTED,
     Line,
     Plate,
     Shape,
@@ -107,8 +108,8 @@ def _marked(shape: Shape) -> OfficialForm:
         year=shape.year,
         money_unit=shape.money_unit,
         funding=tuple(FundingRow(source, *(mark() for _ in range(6))) for source in FUNDING_SOURCES),
-        goal=goal,
-        achievement=achievement,
+        goal=Entry() if shape.aimless else goal,
+        achievement=Entry() if shape.aimless else achievement,
         rows=(line, line, replace(line, subcategory=mark())),
         total_points=points,
         total_score=score,
@@ -140,7 +141,8 @@ def _around(drawing: Drawing, paper: Paper) -> tuple[str, str]:
     corner = f"A1:{column_letters(len(paper.widths))}"
     open_ended = whole.replace(f'"{corner}{len(drawing.heights)}"', f'"{corner}{ROW}"')
     before, _, rest = open_ended.partition("<sheetData>")
-    return before + "<sheetData>", rest.partition("</mergeCells>")[2]
+    after = re.sub(r'fitToHeight="\d+"', UNFITTED, rest.partition("</mergeCells>")[2])
+    return before + "<sheetData>", after
 
 
 def _written(line: Line, row: int) -> str:

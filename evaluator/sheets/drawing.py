@@ -21,6 +21,9 @@ BODY_POINTS = 10.0
 TITLE_POINTS = 16.0
 LEAST_ROW = 19.5
 LONGEST_TEXT = 32_767
+TOO_LONG = f"有一格的文字超过 {LONGEST_TEXT} 个字，Excel 的一格放不下"
+MAKE_SHORTER = "请先把这一格写短"
+"""What a person is told of a :class:`TextTooLong`, and what to do."""
 
 
 class TextTooLong(ValueError):

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from evaluator.sheets.cells import address, clean, column_letters
 from evaluator.sheets.drawing import Drawing, Formula, Placed, Value
+from evaluator.sheets.pages import pages_tall
 from evaluator.sheets.styles import PLACES_SHOWN, style_number
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -40,7 +41,6 @@ class Paper:
     sheet: str
     widths: tuple[int, ...]
     orientation: str
-    money_unit: str
     title: str
     creator: str = ""
     created: date | None = None
@@ -101,9 +101,10 @@ def sheet_part(leaf: Leaf, *, selected: bool) -> str:
     ]
     merged = "".join(f'<mergeCell ref="{merge}"/>' for merge in merges)
     mark = f'&C&"宋体,加粗"&14{_printed(paper.draft_mark)}' if paper.draft_mark else ""
-    unit = f'&R&"宋体,常规"&9金额单位：{_printed(paper.money_unit)}' if paper.money_unit else ""
     footer = '&C&"宋体,常规"&9第 &P 页 共 &N 页'
     whole = f"A1:{leaf.last_column}{leaf.last_row}"
+    repeated = drawing.heights[drawing.head_row - 1] if drawing.head_row else 0.0
+    tall = pages_tall(sum(drawing.heights), repeated, paper.widths, paper.orientation)
     return "".join(
         (
             DECLARATION,
@@ -120,8 +121,8 @@ def sheet_part(leaf: Leaf, *, selected: bool) -> str:
             _choices(leaf.choices),
             '<printOptions horizontalCentered="1"/>',
             '<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.7" header="0.35" footer="0.35"/>',
-            f'<pageSetup paperSize="9" orientation="{paper.orientation}" fitToWidth="1" fitToHeight="0"/>',
-            f"<headerFooter><oddHeader>{escape(mark + unit)}</oddHeader><oddFooter>{escape(footer)}</oddFooter>",
+            f'<pageSetup paperSize="9" orientation="{paper.orientation}" fitToWidth="1" fitToHeight="{tall}"/>',
+            f"<headerFooter><oddHeader>{escape(mark)}</oddHeader><oddFooter>{escape(footer)}</oddFooter>",
             f'</headerFooter><ignoredErrors><ignoredError sqref="{whole}" numberStoredAsText="1"/></ignoredErrors>',
             "</worksheet>",
         )

@@ -6,7 +6,7 @@ form's.
 
 import re
 from collections.abc import Container
-from datetime import date
+from datetime import datetime
 from functools import lru_cache
 
 from evaluator.sheets.cells import clean
@@ -18,6 +18,7 @@ LONGEST_SHEET_NAME = 31
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]')
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]]")
 _TAKEN_BY_EXCEL = "history"
+_NUMBERED = re.compile(r"(.*?)((?:（\d+）)?)", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
 
@@ -34,14 +35,19 @@ def file_name(unit: str, project: str, year: int | None, title: str = TITLE, *, 
     return "_".join(part for part in (unit_part, project_part, ending) if part) + ".xlsx"
 
 
-def archive_name(unit: str, year: int | None, day: date, title: str = TITLE, *, missing: int = 0) -> str:
-    """The file name of an archive; one that lacks forms says so.
+def archive_name(
+    unit: str, year: int | None, at: datetime, title: str = TITLE, *, count: int, drafts: int = 0, missing: int = 0
+) -> str:
+    """The file name of an archive: whose forms, how many, how many of them are drafts, which it lacks, and when.
 
-    >>> archive_name("某某局", 2024, date(2025, 1, 24), missing=2)
-    '某某局_2024年度_项目支出绩效自评表_20250124_缺2张.zip'
+    >>> archive_name("职业能力建设处", 2024, datetime(2026, 11, 22, 5, 31), count=12, drafts=3)
+    '2024年度_项目支出绩效自评表_职业能力建设处_12份（含草稿3份）_20261122-0531.zip'
     """
-    ending = [f"{year}年度" if year else "", _clean(title), f"{day:%Y%m%d}", f"缺{missing}张" if missing else ""]
-    return "_".join(part for part in (folder_name(unit), *ending) if part) + ".zip"
+    said = [f"含草稿{drafts}份" if drafts < count else "均为草稿"] if drafts else []
+    said += [f"缺{missing}份"] if missing else []
+    told = f"（{'，'.join(said)}）" if said else ""
+    parts = (f"{year}年度" if year else "", _clean(title), folder_name(unit), f"{count}份{told}", f"{at:%Y%m%d-%H%M}")
+    return "_".join(part for part in parts if part) + ".zip"
 
 
 def folder_name(unit: str) -> str:
@@ -79,6 +85,17 @@ def sheet_name(text: str, taken: Container[str] = ()) -> str:
         number += 1
         found = f"{_shortened(name, LONGEST_SHEET_NAME - len(str(number)) - 2)}（{number}）"
     return found
+
+
+def name_beside(name: str, what: str, taken: Container[str] = ()) -> str:
+    """The name of a sheet that goes with another one: as much of that one's name as there is room for, its number too.
+
+    >>> name_beside("上海市专业技术人员管理与服务工作经费（一次性项目）（2）", "得分计算说明")
+    '上海市专业技术人员管理与服务工作经费（（2）_得分计算说明'
+    """
+    stem, number = _NUMBERED.fullmatch(name).groups()  # type: ignore[union-attr]
+    room = LONGEST_SHEET_NAME - len(number) - len(what) - 1
+    return sheet_name(f"{_shortened(stem, room)}{number}_{what}", taken)
 
 
 def _is_free(name: str, taken: Container[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from evaluator.sheets.archive import LIST_NAME, LeftOut, folders_by_code, list_text
 from evaluator.sheets.forms import OfficialForm, SignOff
 from evaluator.sheets.leaves import Leaf
-from evaluator.sheets.naming import numbered_name, sheet_name
+from evaluator.sheets.naming import name_beside, numbered_name, sheet_name
 from evaluator.sheets.packing import BookStream
 from evaluator.sheets.writer import Prepared, prepared, workbook_of
 from evaluator.sheets.zipping import ZipStream, deflated, stored
@@ -57,15 +57,17 @@ class FormBook:
         self._names.add(name.casefold())
         self._waiting.append(sheet)
         for leaf in leaves:
-            self.add_leaf(leaf)
+            self._add_named(leaf, name_beside(name, leaf.paper.sheet, self._names))
         if len(self._waiting) >= AT_ONCE:
             self._write()
         return name
 
     def add_leaf(self, leaf: Leaf) -> None:
         """Write any other sheet; it is numbered where another one has its name."""
+        self._add_named(leaf, sheet_name(leaf.paper.sheet, self._names))
+
+    def _add_named(self, leaf: Leaf, name: str) -> None:
         self._write()
-        name = sheet_name(leaf.paper.sheet, self._names)
         self._names.add(name.casefold())
         self._book.add(replace(leaf, paper=replace(leaf.paper, sheet=name)))
 

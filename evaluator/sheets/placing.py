@@ -16,6 +16,8 @@ __all__ = ["DRAFT_MARK", "TextTooLong", "place", "sign_off_lines"]
 
 DRAFT_MARK = "草稿——未经审核，不得报送"
 SIGN_OFF_ROW = 24.0
+EMPTY_GOALS = 48.0
+"""Points of an 年度总体目标 in which nothing is written: room for a line by hand, not half a page of nothing."""
 
 
 def place(form: OfficialForm, layout: Layout, *, draft: bool, sign_off: SignOff | None) -> Drawing:
@@ -83,13 +85,14 @@ def _goals(form: OfficialForm, layout: Layout) -> list[Row]:
         ]
     )
     goals = form.goals or (Goal(form.goal, form.achievement),)
+    least = min(layout.goals_least_height, EMPTY_GOALS) if is_aimless(form) else layout.goals_least_height
     rows = [
         Row(
             [
                 (layout.goals_expected, text_of(goal.expected), Look.LEFT),
                 (layout.goals_achieved, text_of(goal.achieved), Look.LEFT),
             ],
-            least=layout.goals_least_height / len(goals),
+            least=least / len(goals),
         )
         for goal in goals
     ]
@@ -101,6 +104,11 @@ def _goals(form: OfficialForm, layout: Layout) -> list[Row]:
     for number, row in enumerate(rows, start=1):
         row.cells.append((layout.goals_label, layout.goals_each.format(number=number), Look.LABEL))
     return [head, *rows]
+
+
+def is_aimless(form: OfficialForm) -> bool:
+    """No 年度总体目标 is written, neither what was meant nor what was achieved."""
+    return not (form.goals or form.goal.text or form.achievement.text)
 
 
 def _indicators(form: OfficialForm, layout: Layout) -> list[Row]:

@@ -17,13 +17,16 @@ from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
 from evaluator.sheets.inks import Ink
 from evaluator.sheets.layout import get
 from evaluator.sheets.leaves import Paper
-from evaluator.sheets.placing import DRAFT_MARK, sign_off_lines
+from evaluator.sheets.pages import pages_tall
+from evaluator.sheets.placing import DRAFT_MARK, is_aimless, sign_off_lines
 from evaluator.sheets.shapes import FUNDING_COLUMNS, FUNDING_SOURCES, Column, Layout
 from evaluator.sheets.zipping import Block
 
 ROW, END = "\0", "\1"
 """In the markup of a line: the number of its row; that of the last row of the indicators."""
 
+UNFITTED, FITTED = 'fitToHeight="0"', 'fitToHeight="{}"'
+"""What a sheet bears that takes as many pages as it takes, and one that is fitted to so many."""
 SELECTED = ' tabSelected="1"'
 """What the sheet bears that a workbook opens with."""
 FIELDS = (
@@ -43,11 +46,13 @@ class Shape(NamedTuple):
     draft: bool
     graded: bool
     goals: int
+    aimless: bool
 
     @classmethod
     def of(cls, form: OfficialForm, *, draft: bool) -> "Shape":
         """The shape of a form."""
-        return cls(form.layout, form.year, form.money_unit, draft, not form.grade.blank, len(form.goals))
+        graded, goals = not form.grade.blank, len(form.goals)
+        return cls(form.layout, form.year, form.money_unit, draft, graded, goals, is_aimless(form))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +136,25 @@ class Plate:
     """A row's entries, column by column."""
     merging: tuple[str, ...] = ()
     """The keys of the merged columns."""
-    _around: dict[tuple[int, bool], tuple[Block, Block]] = field(default_factory=dict)
+    _around: dict[tuple[int, int, bool], tuple[Block, Block]] = field(default_factory=dict)
     _placed: dict[tuple[int, int], Strip] = field(default_factory=dict)
     _others: dict[int, tuple[Merged, Merged, tuple[Strip, ...]]] = field(default_factory=dict)
     _rows: dict[tuple[int, tuple[int, ...]], tuple[Strip, Merged]] = field(default_factory=dict)
 
-    def around(self, rows: int, *, selected: bool) -> tuple[Block, Block]:
-        """What stands before and behind the markup of a form that takes so many rows."""
-        blocks = self._around.get((rows, selected))
+    def around(self, heights: Sequence[float], head_row: int, *, selected: bool) -> tuple[Block, Block]:
+        """What stands before and behind the markup of a form whose rows have these heights."""
+        rows, paper = len(heights), self.paper
+        tall = pages_tall(sum(heights), heights[head_row - 1], paper.widths, paper.orientation)
+        blocks = self._around.get((rows, tall, selected))
         if blocks is None:
             before = self.before if selected else self.before.replace(SELECTED, "", 1)
             blocks = (
                 Block.of(before.replace(ROW, str(rows)).encode()),
-                Block.of(self.after.replace(ROW, str(rows)).encode(), ends=True),
+                Block.of(
+                    self.after.replace(ROW, str(rows)).replace(UNFITTED, FITTED.format(tall), 1).encode(), ends=True
+                ),
             )
-            self._around[rows, selected] = blocks
+            self._around[rows, tall, selected] = blocks
         return blocks
 
     def in_row(self, row: int, reaches: tuple[int, ...]) -> tuple[Strip, Merged]:
@@ -187,7 +196,6 @@ def paper_of(form: OfficialForm, layout: Layout, *, draft: bool, sign_off: SignO
         sheet=layout.sheet,
         widths=layout.widths,
         orientation=layout.orientation,
-        money_unit=form.money_unit,
         title=f"{form.project.text} {year}{layout.title}".strip(),
         creator=sign_off.preparer or form.unit.text,
         created=sign_off.filled_on,

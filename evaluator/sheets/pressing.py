@@ -4,6 +4,7 @@ The sheet is to the letter what :func:`placing.place` and :func:`leaves.sheet_pa
 cannot print (a row so tall that it takes several, a text for no cell) is left to them.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -78,7 +79,8 @@ class _Press:
         self._print(strips)
         if not self._set_heights(last):
             return None
-        begin, end = plate.around(rows, selected=selected)
+        heights = [math.ceil(need * 4) / 4 for need in self._needs]
+        begin, end = plate.around(heights, first, selected=selected)
         markup = f'{self._joined()}</sheetData><mergeCells count="{count}">{"".join(merges)}</mergeCells>'
         return Pressed(begin, markup, end, rows, first)
 

@@ -119,7 +119,6 @@ def summary_leaf(summary: Summary) -> Leaf:
         sheet=layout.sheet,
         widths=widths,
         orientation=layout.orientation,
-        money_unit=summary.money_unit,
         title=above[0].cells[0][1] if isinstance(above[0].cells[0][1], str) else "",
         creator=summary.issuer,
         draft_mark=summary.draft_mark,

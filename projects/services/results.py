@@ -137,3 +137,7 @@ class Told(Protocol):
     """How a service that works for long says how far it is; may raise to end it: let that pass."""
 
     def __call__(self, done: int, total: int, message: str = "") -> None: ...
+
+
+def unheard(done: int, total: int, message: str = "") -> None:
+    """Somebody waits for the page: there is nothing to be told before it is there."""

@@ -9,7 +9,6 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from evaluator.problems import Problem
@@ -26,8 +25,9 @@ from projects.selectors.downloads import (
 )
 from projects.services import exporting, jobs
 from projects.services.exporting import AT_ONCE, WORDS, Shape, export_form
-from projects.services.results import ExportedFile, Refused
+from projects.services.results import Refused
 from projects.templatetags.judging import sentence
+from projects.views.attached import attached
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -58,16 +58,23 @@ class DownloadsPage:
 def export(request: SignedIn, evaluation_id: int) -> HttpResponse:
     """One 项目支出绩效自评表; the file's name says unit, project, year and form.
 
+    得分计算说明 is its second sheet; with ``workings=0`` the official form stands alone: some systems take one sheet.
+
     A project that is left out of the round (不纳入自评) has none: the page that says why comes instead.
     """
     try:
         with hidden_as_missing():
-            file = export_form(user=request.user, evaluation_id=evaluation_id, address=address_of(request))
+            file = export_form(
+                user=request.user,
+                evaluation_id=evaluation_id,
+                workings=request.GET.get("workings") != "0",
+                address=address_of(request),
+            )
     except Refused as refusal:
         for problem in refusal.problems:
             messages.error(request, sentence(problem))
         return redirect("exclusion", evaluation_id)
-    return _attached(file)
+    return attached(file)
 
 
 @login_required
@@ -103,7 +110,7 @@ def downloads(request: SignedIn) -> HttpResponse:
             file = exporting.export_order(user=person, order=order, address=address)
     except Refused as refusal:
         return _page(request, refusal.problems, status=409)
-    return _attached(file)
+    return attached(file)
 
 
 def _shape(request: SignedIn) -> Shape:
@@ -158,9 +165,3 @@ def _page(request: SignedIn, problems: tuple[Problem, ...] = (), *, status: int 
     )
     context = {"downloads": found, "problems": problems, "section": "downloads"}
     return render(request, "downloads/page.html", context, status=status)
-
-
-def _attached(file: ExportedFile) -> HttpResponse:
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.filename)
-    return response

@@ -2,11 +2,10 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from projects.services.planning.exporting import export_plan, template_file
-from projects.services.results import ExportedFile
+from projects.views.attached import attached
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
@@ -15,7 +14,7 @@ from projects.views.visitors import SignedIn, address_of
 @require_GET
 def template(request: SignedIn) -> HttpResponse:
     """下载目标表模板."""
-    return _attached(template_file())
+    return attached(template_file())
 
 
 @login_required
@@ -23,10 +22,4 @@ def template(request: SignedIn) -> HttpResponse:
 def export(request: SignedIn, plan_id: int) -> HttpResponse:
     """导出目标表: one plan as the form that can be imported again."""
     with hidden_as_missing():
-        return _attached(export_plan(user=request.user, plan_id=plan_id, address=address_of(request)))
-
-
-def _attached(file: ExportedFile) -> HttpResponse:
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.filename)
-    return response
+        return attached(export_plan(user=request.user, plan_id=plan_id, address=address_of(request)))

@@ -117,7 +117,7 @@ def _xlsxwriter_page(sheet: Any, each: Typed) -> None:
     sheet.center_horizontally()
     sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     mark = f'&C&"宋体,加粗"&14{each.paper.draft_mark}' if each.paper.draft_mark else ""
-    sheet.set_header(f'{mark}&R&"宋体,常规"&9金额单位：{each.paper.money_unit}', {"margin": 0.35})
+    sheet.set_header(mark, {"margin": 0.35})
     sheet.set_footer('&C&"宋体,常规"&9第 &P 页 共 &N 页', {"margin": 0.35})
     sheet.print_area(0, 0, last_row, last_column)
     sheet.repeat_rows(each.head_row - 1)

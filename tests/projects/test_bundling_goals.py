@@ -1,10 +1,12 @@
-"""打包目标表: the goals of a year as target forms in one archive, for who sees them, as a job."""
+"""打包目标表: the goals of a year as target forms in one archive, for who sees them; many as a job."""
 
 import html
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -15,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from projects import tasks
 from projects.models import AuditEntry, Job, RoleAssignment, TargetPlan
 from projects.services.jobs import running
+from projects.views import goals_bundle
 from tests.projects import building
 from tests.projects.building import Office
 
@@ -42,9 +45,32 @@ def visitor(client: Client, office: Office) -> Client:
 
 def fetched(client: Client, **narrowed: Any) -> zipfile.ZipFile:
     response = client.post("/goals/export/", {"year": "2024", **narrowed})
-    assert response.status_code == 302, html.unescape(response.content.decode())
-    file = client.get(f"{response['Location']}file/")
-    return zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content)))
+    assert response.status_code == 200, html.unescape(response.content.decode())
+    return zipfile.ZipFile(io.BytesIO(response.content))
+
+
+@pytest.fixture
+def more_than_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(goals_bundle, "AT_ONCE", 1)
+
+
+@pytest.mark.usefixtures("more_than_at_once")
+def test_more_than_anybody_waits_for_are_the_same_archive_as_a_job(visitor: Client) -> None:
+    response = visitor.post("/goals/export/", {"year": "2024"})
+    assert (response.status_code, Job.objects.get().state) == (302, "done")
+    file = visitor.get(f"{response['Location']}file/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(file.streaming_content)))
+    assert len(archive.namelist()) == 2
+
+
+def test_the_archive_says_whose_goals_how_many_and_how_many_are_drafts(visitor: Client, office: Office) -> None:
+    TargetPlan.objects.filter(project__unit=office.other_section).update(stage="draft")
+    response = visitor.post("/goals/export/", {"year": "2024"})
+    named = unquote(response["Content-Disposition"])
+    assert re.search(r"2024年度_项目支出绩效目标表_2份（含草稿1份）_\d{8}-\d{4}\.zip", named)
+    assert not Job.objects.exists()
+    alone = visitor.post("/goals/export/", {"year": "2024", "unit": office.other_section.pk})
+    assert "_规划财务处_1份（均为草稿）_" in unquote(alone["Content-Disposition"])
 
 
 def test_the_goals_of_a_year_come_as_target_forms_with_a_folder_a_unit(visitor: Client) -> None:
@@ -75,6 +101,7 @@ def test_the_goals_of_others_do_not_come(visitor: Client, client: Client, office
     assert client.post("/goals/export/", {"year": "2024"}).status_code == 409
 
 
+@pytest.mark.usefixtures("more_than_at_once")
 def test_a_right_that_ends_before_the_job_runs_ends_the_job(
     visitor: Client, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 
 from evaluator.review import Stage
 from evaluator.sheets.reader import read_forms
@@ -53,6 +54,23 @@ def test_every_row_of_the_form_is_recomputed_and_agrees_with_what_is_stored(offi
     assert "不一致" not in column(stored, "M") + column(stored, "Q")
     assert Decimal(str(column(stored, "R")[-2])) == form.total
     assert column(stored, "R")[-1] == form.grade
+
+
+def test_the_official_form_is_to_be_had_alone_for_systems_that_take_one_sheet(office: Office, client: Client) -> None:
+    form = building.build_at(Stage.APPROVED, office)
+    client.force_login(office.reader)
+    alone, both = (client.get(f"/evaluations/{form.pk}/export/{query}").content for query in ("?workings=0", ""))
+    assert openpyxl.load_workbook(io.BytesIO(alone)).sheetnames == ["自评表"]
+    assert openpyxl.load_workbook(io.BytesIO(both)).sheetnames == ["自评表", "得分计算说明"]
+
+
+def test_a_source_whose_text_is_not_compared_yet_is_named_once_at_the_head(office: Office) -> None:
+    content = live_content(building.build_at(Stage.DRAFT, office))
+    assert all("待核对原文" in source.citation for source in content.lines[0].working.sources)
+    said = words(content)
+    assert said.count("的原文待核对") == 1
+    assert "待核对原文" not in said
+    assert said.count(content.lines[0].working.sources[0].citation.partition(" · ")[0]) > len(content.lines)
 
 
 def test_a_score_that_a_person_gave_stands_there_with_his_name_and_reason(office: Office) -> None:

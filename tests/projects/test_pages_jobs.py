@@ -275,7 +275,7 @@ def test_a_workbook_names_what_it_lacks_on_its_last_sheet(visitor: Client, offic
     homeless = building.open_form(office, code="310-015")
     Evaluation.objects.filter(pk=homeless.pk).update(layout_id="999999/none-2024")
     response = visitor.post("/downloads/", {"form": [whole.pk, homeless.pk], "shape": "book"})
-    assert "_缺1张.xlsx" in unquote(response["Content-Disposition"])
+    assert "份（缺1份）_" in unquote(response["Content-Disposition"])
     book = openpyxl.load_workbook(io.BytesIO(response.content))
     assert book.sheetnames[1:] == ["下载清单"]
     missing = [[cell.value for cell in row] for row in book["下载清单"].iter_rows()]
@@ -294,7 +294,10 @@ def test_workings_are_bound_behind_the_forms_if_they_are_asked_for(visitor: Clie
     form = building.build_at(Stage.APPROVED, office)
     job = order(visitor, form, shape="book", workings="1", later="1")
     content = b"".join(visitor.get(f"/jobs/{job.pk}/file/").streaming_content)
-    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["专业技术人员管理工作经费", "得分计算说明"]
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == [
+        "专业技术人员管理工作经费",
+        "专业技术人员管理工作经费_得分计算说明",
+    ]
 
 
 @pytest.mark.usefixtures("nobody_runs")
@@ -313,9 +316,8 @@ def test_a_round_is_a_summary_with_a_row_a_project_and_names_who_has_no_form(vis
     out = building.open_form(office, code="310-015", form=building.build_form(name="信息化运维"))
     Evaluation.objects.filter(pk=out.pk).update(excluded_at=timezone.now())
     response = visitor.post("/downloads/", {"form": [approved.pk, out.pk], "shape": "summary"})
-    day = f"{timezone.localdate():%Y%m%d}"
-    name = f"市人力资源和社会保障局_2024年度_项目支出绩效自评情况汇总表_{day}_缺1张.xlsx"
-    assert name in unquote(response["Content-Disposition"])
+    named = unquote(response["Content-Disposition"])
+    assert "2024年度_项目支出绩效自评情况汇总表_职业能力建设处_1份（缺1份）_" in named
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     (written,) = (row for row in rows if "专业技术人员管理工作经费" in row)

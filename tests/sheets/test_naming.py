@@ -1,8 +1,17 @@
 """File names of downloaded forms."""
 
-from datetime import date
+from datetime import datetime
 
-from evaluator.sheets.naming import LONGEST_FOLDER, LONGEST_NAME, archive_name, file_name, folder_name, numbered_name
+from evaluator.sheets.naming import (
+    LONGEST_FOLDER,
+    LONGEST_NAME,
+    archive_name,
+    file_name,
+    folder_name,
+    name_beside,
+    numbered_name,
+    sheet_name,
+)
 
 
 def test_a_name_says_unit_project_year_and_form() -> None:
@@ -25,11 +34,24 @@ def test_a_name_never_begins_with_a_dot_or_is_empty() -> None:
     assert file_name("..", " ", 2024) == "2024年度_项目支出绩效自评表.xlsx"
 
 
-def test_an_archive_says_whose_it_is_which_year_and_day_and_what_it_lacks() -> None:
-    day = date(2025, 1, 24)
-    assert archive_name("某某局", 2024, day) == "某某局_2024年度_项目支出绩效自评表_20250124.zip"
-    assert archive_name("某某局", 2024, day, missing=2) == "某某局_2024年度_项目支出绩效自评表_20250124_缺2张.zip"
-    assert archive_name("", None, day) == "项目支出绩效自评表_20250124.zip"
+def test_an_archive_says_whose_it_is_how_many_are_drafts_what_it_lacks_and_when_it_was_made() -> None:
+    at = datetime(2025, 1, 24, 9, 5)
+    begun = "2024年度_项目支出绩效自评表_某某局_"
+    assert archive_name("某某局", 2024, at, count=12) == f"{begun}12份_20250124-0905.zip"
+    assert archive_name("某某局", 2024, at, count=12, drafts=12) == f"{begun}12份（均为草稿）_20250124-0905.zip"
+    told = archive_name("某某局", 2024, at, count=12, drafts=3, missing=2)
+    assert told == f"{begun}12份（含草稿3份，缺2份）_20250124-0905.zip"
+    assert archive_name("", None, at, count=1) == "项目支出绩效自评表_1份_20250124-0905.zip"
+
+
+def test_a_sheet_that_goes_with_another_bears_its_name_and_number() -> None:
+    assert name_beside("信息化运维项目", "得分计算说明") == "信息化运维项目_得分计算说明"
+    long = sheet_name("项" * 40, {sheet_name("项" * 40).casefold()})
+    beside = name_beside(long, "得分计算说明")
+    assert long.endswith("（2）")
+    assert beside.endswith("项（2）_得分计算说明")
+    assert len(beside) == 31
+    assert name_beside("甲", "乙", {"甲_乙"}) == "甲_乙（2）"
 
 
 def test_a_folder_has_a_name_that_windows_takes() -> None:

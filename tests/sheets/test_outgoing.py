@@ -120,14 +120,14 @@ def test_every_sheet_of_a_book_bears_the_name_of_its_project() -> None:
 
 def test_further_sheets_stand_behind_their_form_and_know_its_name() -> None:
     def workings(name: str) -> list[Leaf]:
-        paper = Paper(sheet="得分计算说明", widths=(10, 20), orientation="portrait", money_unit="", title="")
+        paper = Paper(sheet="得分计算说明", widths=(10, 20), orientation="portrait", title="")
         return [Leaf(drawing(f"见“{name}”"), paper)]
 
     made = ordinary(2)
     items = [item(each, leaves=workings) for each in made]
     book = load_workbook(io.BytesIO(as_book(items)))
     names = book.sheetnames
-    assert names[1::2] == ["得分计算说明", "得分计算说明（2）"]
+    assert names[1::2] == [f"{each}_得分计算说明" for each in names[::2]]
     assert [book[names[1]]["A2"].value, book[names[3]]["A2"].value] == [f"见“{names[0]}”", f"见“{names[2]}”"]
     archive = as_archive(items)
     alone = load_workbook(io.BytesIO(archive.read(archive.namelist()[0])))

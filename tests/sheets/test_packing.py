@@ -14,7 +14,7 @@ from evaluator.sheets.shapes import Span
 
 
 def paper(sheet: str) -> Paper:
-    return Paper(sheet=sheet, widths=(10, 20), orientation="portrait", money_unit="万元", title="表")
+    return Paper(sheet=sheet, widths=(10, 20), orientation="portrait", title="表")
 
 
 def drawing(*values: object, look: Look = Look.LEFT) -> Drawing:

@@ -66,8 +66,17 @@ def test_a_written_form_has_the_cells_merges_and_looks_of_the_published_one(path
             if cell.data_type == "n" and cell.value is not None:
                 assert own.number_format == "0.00"
     assert [written.column_dimensions[letter].width for letter in "ABCDEFGHI"] == [9, 11, 16, 13, 14, 14, 9, 10, 26]
-    assert written.row_dimensions[11].height >= published.row_dimensions[11].height
+    has_goals = written["B11"].value or written["F11"].value
+    assert written.row_dimensions[11].height >= (published.row_dimensions[11].height if has_goals else 48)
     assert written.title == published.title
+
+
+def test_goals_that_nobody_wrote_take_little_room() -> None:
+    form = read(form_file("13"))
+    empty = opened(write_form(replace(form, goal=Entry(), achievement=Entry())))
+    half = opened(write_form(replace(form, achievement=Entry())))
+    assert empty.row_dimensions[11].height == 48
+    assert half.row_dimensions[11].height >= 120
 
 
 def test_the_page_is_a4_one_page_wide_with_head_footer_and_unit() -> None:
@@ -77,8 +86,7 @@ def test_the_page_is_a4_one_page_wide_with_head_footer_and_unit() -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$12:$12"
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
-    assert sheet.oddHeader.right.text == "金额单位：万元"
-    assert sheet.oddHeader.center.text is None
+    assert (sheet.oddHeader.center.text, sheet.oddHeader.right.text) == (None, None)
     assert sheet["A55"].value == "金额单位：万元"
 
 
@@ -220,7 +228,7 @@ def test_money_in_yuan_is_labelled_so() -> None:
     content = write_form(replace(read(form_file("04")), money_unit="元"))
     sheet = opened(content)
     assert sheet["A5"].value == "项目资金\n（元）"
-    assert sheet.oddHeader.right.text == "金额单位：元"
+    assert [cell.value for cell in sheet["A"] if str(cell.value).startswith("金额单位")] == ["金额单位：元"]
     assert read(content).money_unit == "元"
 
 

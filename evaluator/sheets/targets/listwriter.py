@@ -51,7 +51,6 @@ def write_target_list(forms: Sequence[TargetForm], layout_id: str) -> bytes:
         sheet=page.sheet,
         widths=page.widths,
         orientation=page.orientation,
-        money_unit=first.money_unit,
         title=title,
         creator=unit,
     )

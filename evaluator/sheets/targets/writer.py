@@ -69,7 +69,6 @@ def _leaf(form: TargetForm, *, mark: str, notes: tuple[str, ...]) -> Leaf:
         sheet=page.sheet,
         widths=page.widths,
         orientation=page.orientation,
-        money_unit=form.money_unit,
         title=f"{form.project.text} {year}{layout.title}".strip(),
         creator=form.unit.text,
         draft_mark=mark,

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evaluator.scoring.facts import EvaluationFacts, LineFacts
-from evaluator.scoring.policy import LegalSource, Policy
+from evaluator.scoring.policy import Confidence, LegalSource, Policy
 from evaluator.scoring.scoresheet import Outcome, ScoreSheet
 from evaluator.sheets.workings.counting import Counted, Counting, Limits, counted
 from evaluator.sheets.workings.precision import caps_are_sure, execution_is_sure, is_sure, rate_is_sure
+
+UNCHECKED = f" · {Confidence.TO_CONFIRM.label}"
+"""What a citation ends with whose text is still to be compared (待核对原文): said once for the whole sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Answered:
     """Why it is still open, where it is."""
     given_by: str = ""
     """Who gave a score of his own, and when, as far as it is known: ``李敏 2025-01-12``."""
+
+    @property
+    def cited(self) -> str:
+        """依据 in one line; whether its text is still to be compared stands at the head of the sheet."""
+        return "；".join(source.removesuffix(UNCHECKED) for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,12 @@ class Workings:
     answers: Answers
     lines: tuple[WorkingLine, ...]
     money: MoneySurety
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """依据 whose text is still to be compared, each once."""
+        cited = [source for each in (self.answers.execution, *self.answers.lines) for source in each.sources]
+        return tuple(dict.fromkeys(each.removesuffix(UNCHECKED) for each in cited if each.endswith(UNCHECKED)))
 
 
 def compose(form: Form, facts: EvaluationFacts, policy: Policy, answers: Answers) -> Workings:

@@ -6,7 +6,7 @@ from evaluator.sheets.beside import WORKINGS
 from evaluator.sheets.drawing import Look, Row, checked, drawn, needs_of, tops_of
 from evaluator.sheets.leaves import Leaf, Paper
 from evaluator.sheets.shapes import Span
-from evaluator.sheets.workings.composing import Form, Workings
+from evaluator.sheets.workings.composing import Workings
 from evaluator.sheets.workings.money import money_rows
 from evaluator.sheets.workings.rows import COLUMNS, COUNTS, NUMBER, WIDTHS, Made, Maker, cell, line_rows
 from evaluator.sheets.workings.sums import Places, sum_rows
@@ -17,6 +17,7 @@ HOW_TO_READ = (
     "公式先还原到 10 位小数，再四舍五入或截尾，以消除表格软件二进制小数的误差。"
     "由人评定的行写明可评范围和评定的得分，文件没有给出算法的不设公式。"
 )
+UNCHECKED = "以下依据的原文待核对，引用以正式文件为准：{sources}。"
 _WHOLE = Span(NUMBER, COUNTS)
 
 
@@ -25,7 +26,7 @@ def workings_leaf(workings: Workings, *, draft_mark: str = "") -> Leaf:
 
     Every formula refers to rows of this sheet, and a long text may take several of them: the sheet is measured first.
     """
-    head = _head(workings.form)
+    head = _head(workings)
     makers: list[Maker] = [_fixed(row) for row in head]
     execution = len(makers)
     makers += money_rows(workings)
@@ -41,7 +42,6 @@ def workings_leaf(workings: Workings, *, draft_mark: str = "") -> Leaf:
         sheet=WORKINGS,
         widths=WIDTHS,
         orientation="landscape",
-        money_unit="",
         title=f"{workings.form.project}{WORKINGS}",
         draft_mark=draft_mark,
     )
@@ -56,9 +56,12 @@ def _fixed(row: Row) -> Maker:
     return lambda _, __: row
 
 
-def _head(form: Form) -> list[Row]:
+def _head(workings: Workings) -> list[Row]:
+    form = workings.form
     whose = "　".join(part for part in (form.project, form.unit, f"{form.year} 年度") if part)
     notes = [f"评分办法：{form.policy}", HOW_TO_READ, *([form.note] if form.note else [])]
+    if workings.unchecked:
+        notes.append(UNCHECKED.format(sources="；".join(workings.unchecked)))
     return [
         Row([(_WHOLE, WORKINGS, Look.TITLE)], least=30),
         Row([(_WHOLE, checked(whose), Look.PLAIN)], least=18),

@@ -63,8 +63,9 @@ def _score_row(workings: Workings, row: int) -> Row:
     if workings.money.score:
         value = Formula(formulas.execution(money_cells(workings, row)), counts)
     ours: Score = NONE if answers.execution.score is None else answers.execution.score
-    made = Row(
+    return Row(
         [
+            cell(NUMBER, NONE),
             (Span(2, 3), "预算执行率", Look.LEFT),
             (Span(4, 6), "全年执行数 ÷ 全年预算数（元）", Look.CENTER),
             numbered(TARGET, funding.adjusted),
@@ -76,9 +77,6 @@ def _score_row(workings: Workings, row: int) -> Row:
             cell(COUNTS, Formula(at(COMPUTED, row), counts), Look.NUMBER),
         ]
     )
-    made.groups.append((Span(NUMBER, NUMBER), NONE, Look.CENTER))
-    made.reach[NUMBER] = 3
-    return made
 
 
 def _rate_row(workings: Workings, row: int) -> Row:
@@ -93,6 +91,7 @@ def _rate_row(workings: Workings, row: int) -> Row:
     ours: Score = NONE if rate is None else rate
     return Row(
         [
+            cell(NUMBER, ""),
             (Span(2, POINTS), "表内执行率（%）", Look.RIGHT),
             *compared(value, ours, row),
             (Span(GIVEN, COUNTS), "", Look.CENTER),
@@ -105,7 +104,7 @@ def _words(workings: Workings) -> str:
     steps = f"　步骤：{'；'.join(answered.steps)}" if answered.steps else ""
     said = [f"计分方法：{answered.rule}{steps}"]
     if answered.sources:
-        said.append(f"依据：{'；'.join(answered.sources)}")
+        said.append(f"依据：{answered.cited}")
     if answered.problems:
         said.append(f"还不能计分：{'；'.join(problem.rstrip('。') for problem in answered.problems)}，不设公式")
     return "\n".join(said)

@@ -131,7 +131,7 @@ def counts_of(line: WorkingLine, computed: Score) -> Score:
 
 def words(text: str, *, look: Look = Look.LEFT) -> Row:
     """A row of words below a row of numbers."""
-    return Row([(Span(GROUP, COUNTS), checked(text), look)])
+    return Row([cell(NUMBER, ""), (Span(GROUP, COUNTS), checked(text), look)])
 
 
 def line_words(line: WorkingLine) -> str:
@@ -140,7 +140,7 @@ def line_words(line: WorkingLine) -> str:
     steps = f"　步骤：{'；'.join(answered.steps)}" if answered.steps else ""
     said = [f"计分方法：{answered.rule}{steps}"]
     if answered.sources:
-        said.append(f"依据：{'；'.join(answered.sources)}")
+        said.append(f"依据：{answered.cited}")
     said.extend(_decided(line))
     return "\n".join(said)
 
@@ -190,8 +190,8 @@ def _numbers(number: int, line: WorkingLine, places: int, row: int, computed: Sc
     )
     group = "\n".join(part for part in (facts.category.strip(), facts.subcategory.strip()) if part)
     made.cells.append(cell(GROUP, checked(group)))
-    made.groups.append((Span(NUMBER, NUMBER), str(number), Look.CENTER))
-    made.reach[NUMBER] = 2 + parts
+    # Its own row alone bears the number: a label over all of them would be cut in two where a page ends.
+    made.cells.append(cell(NUMBER, str(number)))
     return made
 
 
@@ -268,6 +268,7 @@ def _part(part: ByQuantity | ByRange | ByDeadline, place: int, row: int) -> Row:
     reached = Formula(formulas.reached(part, addresses), formulas.REACHED)
     return Row(
         [
+            cell(NUMBER, ""),
             (Span(GROUP, ACTUAL_TEXT), f"第 {place} 项", Look.RIGHT),
             *numbers(part),
             cell(POINTS, ""),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from io import TextIOWrapper
 from itertools import groupby
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
@@ -30,6 +30,9 @@ from projects.services.importing.plan import PlannedForm, Verdict
 from projects.services.importing.withdrawing import withdraw
 from projects.services.results import Refused
 
+DJANGOS = {"--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color"}
+"""Django's own options, which are no part of importing: they work, and the help is about forms alone."""
+
 
 class Command(BaseCommand):
     """Prints what was read from each sheet, or the plan; ends with status 1 when anything is an error or refused."""
@@ -42,10 +45,7 @@ class Command(BaseCommand):
         "2 命令写错 / wrong usage."
     )
     requires_system_checks: list[str] = []
-    suppressed_base_arguments: ClassVar[set[str]] = {
-        *("--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color")
-    }
-    """Django's own options, which are no part of importing."""
+    suppressed_base_arguments = DJANGOS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -26,7 +26,7 @@ from projects.services.exporting.collecting import NO_FORM, TITLE, Collection, o
 from projects.services.exporting.papers import Paper, paper_of, sign_off_of
 from projects.services.exporting.translating import official_form
 from projects.services.exporting.workings import leaves_of
-from projects.services.results import ExportedFile, Outcome, Refused, Told
+from projects.services.results import ExportedFile, Outcome, Refused, Told, unheard
 
 __all__ = [
     "WORDS",
@@ -72,8 +72,10 @@ class Order:
         return len(self.evaluation_ids) > AT_ONCE
 
 
-def export_form(*, user: User, evaluation_id: int, address: str = "") -> ExportedFile:
-    """The form as a workbook; raises :class:`~projects.permissions.NotVisible` for a foreign form.
+def export_form(*, user: User, evaluation_id: int, workings: bool = True, address: str = "") -> ExportedFile:
+    """The form as a workbook, with 得分计算说明 as its second sheet; without ``workings`` the official form alone.
+
+    Raises :class:`~projects.permissions.NotVisible` for a foreign form.
 
     File name: ``单位_项目_年度_项目支出绩效自评表.xlsx``, with ``_草稿`` before it is approved. A project that was left
     out of the round (不纳入自评) has no form: :class:`Refused`.
@@ -87,7 +89,7 @@ def export_form(*, user: User, evaluation_id: int, address: str = "") -> Exporte
     signed = sign_off_of(content.submitted_by, content.submitted_at if revision else None)
     unit = content.implementing_unit or content.unit_name
     name = file_name(unit, content.project_name, content.fiscal_year, TITLE, draft=draft)
-    leaves = leaves_of(content, draft=draft)
+    leaves = leaves_of(content, draft=draft) if workings else ()
     workbook = write_form(official_form(content), draft=draft, sign_off=signed, leaves=leaves)
     note = origin(revision.number, revision.digest) if revision else origin(None, "")
     auditing.record(actor=user, action=EXPORT, subject=evaluation, address=address, note=note)
@@ -127,7 +129,7 @@ def export_forms(
 def export_order(*, user: User, order: Order, address: str = "") -> ExportedFile:
     """What was ordered, now."""
     target = io.BytesIO()
-    made = write_forms(user=user, order=order, target=target, told=_heard_by_nobody, address=address)
+    made = write_forms(user=user, order=order, target=target, told=unheard, address=address)
     return ExportedFile(filename=made.filename, content=target.getvalue(), content_type=made.content_type)
 
 
@@ -149,10 +151,6 @@ def write_forms(*, user: User, order: Order, target: BinaryIO, told: Told, addre
     apart = "；张数太多，汇总表没有放进压缩包，请单独下载" if lacks_summary(order.shape, forms) else ""
     said = f"{forms.written} 张自评表{missing}{apart}"
     return Outcome(name_of(order.shape, forms, at), CONTENT_TYPES[order.shape], said)
-
-
-def _heard_by_nobody(done: int, total: int, message: str = "") -> None:
-    """Somebody waits for the page: there is nothing to be told before it is there."""
 
 
 def _no_form(evaluation: Evaluation) -> Problem:

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO
 
+from evaluator.sheets.drawing import MAKE_SHORTER, TOO_LONG
 from evaluator.sheets.layout import LayoutNotFound
 from evaluator.sheets.naming import archive_name
 from evaluator.sheets.outgoing import FormArchive, FormBook, OutgoingForm
@@ -27,7 +28,7 @@ SUMMARY_TITLE = "项目支出绩效自评情况汇总表"
 SUMMARY_FILE = "汇总表.xlsx"
 MOST_SUMMED = 2_000
 """Forms of an archive that has their 汇总表 inside: it is drawn in memory, a longer one is asked for by itself."""
-TOO_LONG = "有一格的文字超过 32767 个字，Excel 的一格放不下，请先把这一格写短"
+UNWRITABLE = f"{TOO_LONG}，{MAKE_SHORTER}"
 
 
 class Shape(StrEnum):
@@ -73,11 +74,14 @@ def lacks_summary(shape: Shape, forms: Collection) -> bool:
 
 
 def name_of(shape: Shape, forms: Collection, at: datetime) -> str:
-    """What the file is called: ``单位_年度_项目支出绩效自评表_日期.zip``; one that lacks forms says so."""
-    unit = next(iter(forms.round_units)) if len(forms.round_units) == 1 else ""
+    """What the file is called: of the only unit in it, else of the unit that holds the round."""
+    units = forms.units if len(forms.units) == 1 else forms.round_units
+    unit = next(iter(units)) if len(units) == 1 else ""
     year = next(iter(forms.years)) if len(forms.years) == 1 else None
     title = SUMMARY_TITLE if shape is Shape.SUMMARY else TITLE
-    name = archive_name(unit, year, at.date(), title, missing=len(forms.left_out))
+    name = archive_name(
+        unit, year, at, title, count=forms.written, drafts=len(forms.drafts), missing=len(forms.left_out)
+    )
     return name if shape is Shape.ARCHIVE else f"{name.removesuffix('.zip')}.xlsx"
 
 
@@ -91,7 +95,7 @@ def _add_all(
         except LayoutNotFound as fault:
             forms.leave_out(each.source, str(fault))
         except TextTooLong:
-            forms.leave_out(each.source, TOO_LONG)
+            forms.leave_out(each.source, UNWRITABLE)
         else:
             if added:
                 added(each)

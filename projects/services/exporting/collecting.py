@@ -61,6 +61,9 @@ class Collection:
     """Those that could not be written, in order; filled while the forms are read."""
     codes_left_out: list[str] = field(default_factory=list)
     """Their 项目代码."""
+    drafts: set[int] = field(default_factory=set)
+    """Those that are written and not approved (审核通过) yet."""
+    units: set[str] = field(default_factory=set)
     round_units: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
     written: int = 0
@@ -82,7 +85,7 @@ class Collection:
                 if collected is None:
                     self.leave_out(source, NO_FORM if source.is_excluded else UNUSABLE_REVISION)
                     continue
-                self._note(source)
+                self._note(collected)
                 yield collected
         self.told(total, total, "正在收尾")
 
@@ -91,6 +94,8 @@ class Collection:
         if self._deeds and self._deeds[-1][0] == source.id:
             self._deeds.pop()
             self.written -= 1
+            self.drafts.discard(source.id)
+        self.units.add(source.unit)
         self.left_out.append(LeftOut(source.unit, source.project, reason))
         self.codes_left_out.append(source.code)
         label = f"{source.project}（{source.fiscal_year}年度）"
@@ -118,8 +123,12 @@ class Collection:
                 with auditing.refusals_are_recorded(self.user, EXPORT, evaluation_id, self.address):
                     raise NotVisible(f"evaluation {evaluation_id}")
 
-    def _note(self, source: FormOnPaper) -> None:
+    def _note(self, collected: Collected) -> None:
+        source = collected.source
         self.written += 1
+        if collected.draft:
+            self.drafts.add(source.id)
+        self.units.add(source.unit)
         self.round_units.add(source.round_unit)
         self.years.add(source.fiscal_year)
         label = f"{source.project}（{source.fiscal_year}年度）"

@@ -17,7 +17,7 @@ def missing_leaf(left_out: Sequence[LeftOut]) -> Leaf:
     title = f"另有 {len(left_out)} 张没有放进来"
     rows = [Row([(Span(1, len(WIDTHS)), title, Look.TITLE)]), _row(HEADS, Look.HEAD)]
     rows += [_row((each.unit, each.project, each.reason), Look.TEXT) for each in left_out]
-    paper = Paper(SHEET, WIDTHS, "landscape", money_unit="", title=title)
+    paper = Paper(SHEET, WIDTHS, "landscape", title=title)
     return Leaf(drawn(rows, WIDTHS, head_row=1), paper, frozen_rows=2)
 
 

@@ -3,6 +3,7 @@
 Plans are read a hundred at a time and none is kept. What cannot be written is named in 下载清单.txt.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
@@ -12,7 +13,7 @@ from django.utils import timezone
 from evaluator.plan_review import PlanStage
 from evaluator.problems import Problem
 from evaluator.sheets.archive import LIST_NAME, LeftOut, folders_by_code, list_text
-from evaluator.sheets.drawing import TextTooLong
+from evaluator.sheets.drawing import MAKE_SHORTER, TOO_LONG, TextTooLong
 from evaluator.sheets.naming import archive_name, file_name, numbered_name
 from evaluator.sheets.targets.writer import write_target_form
 from evaluator.sheets.zipping import ZipStream, deflated, stored
@@ -23,11 +24,13 @@ from projects.selectors.downloads import EXPORT
 from projects.selectors.plans.records import rows_and_money_of
 from projects.services import auditing
 from projects.services.planning.exporting import TITLE, layout_of, target_form_of
-from projects.services.results import Outcome, Refused, Told
+from projects.services.results import ExportedFile, Outcome, Refused, Told, unheard
 
 CHUNK = 100
+AT_ONCE = 100
+"""Forms that are written while somebody waits; more are a job."""
 ZIP = "application/zip"
-TOO_LONG = "有一格的文字超过 32767 个字，Excel 的一格放不下，请先把这一格写短"
+UNWRITABLE = f"{TOO_LONG}，{MAKE_SHORTER}"
 NOTHING = Problem("nothing-chosen", "下载", "按现在的条件一份目标也没有", "请换一个年度、单位或阶段")
 
 
@@ -58,6 +61,13 @@ def write_plans(*, user: User, plan_ids: Sequence[int], target: BinaryIO, told: 
     return binder.finish(address)
 
 
+def bundle_plans(*, user: User, plan_ids: Sequence[int], address: str = "") -> ExportedFile:
+    """Their forms as one archive, now; what it raises is what :func:`write_plans` raises."""
+    target = io.BytesIO()
+    made = write_plans(user=user, plan_ids=plan_ids, target=target, told=unheard, address=address)
+    return ExportedFile(filename=made.filename, content=target.getvalue(), content_type=made.content_type)
+
+
 def _units(user: User, plan_ids: Sequence[int]) -> dict[str, str]:
     columns = ("project__unit__code", "project__unit__short_name", "project__unit__name")
     found = permissions.visible_plans(user).filter(pk__in=plan_ids).order_by().values_list(*columns).distinct()
@@ -82,6 +92,8 @@ class _Binder:
         self._zip = ZipStream(target, at)
         self._taken: set[str] = set()
         self._years: set[int] = set()
+        self._labels = set(units.values())
+        self._drafts = 0
         self._left_out: list[LeftOut] = []
         self._deeds: list[auditing.Deed] = []
 
@@ -93,8 +105,8 @@ class _Binder:
             try:
                 workbook = write_target_form(target_form_of(plan, *known[plan.pk], layout_of(plan)), draft=draft)
             except TextTooLong:
-                self._left_out.append(LeftOut(project.unit.label, project.name, TOO_LONG))
-                self._deeds.append(auditing.Deed(named, label, outcome="refused", note=TOO_LONG))
+                self._left_out.append(LeftOut(project.unit.label, project.name, UNWRITABLE))
+                self._deeds.append(auditing.Deed(named, label, outcome="refused", note=UNWRITABLE))
                 continue
             name = file_name(
                 project.implementing_unit or project.unit.label, project.name, plan.fiscal_year, TITLE, draft=draft
@@ -103,6 +115,7 @@ class _Binder:
             self._taken.add(path.casefold())
             self._zip.add(stored(path, workbook))
             self._years.add(plan.fiscal_year)
+            self._drafts += draft
             self._deeds.append(auditing.Deed(named, label, note=f"{'草稿' if draft else '已批复'}，打包下载"))
 
     def finish(self, address: str) -> Outcome:
@@ -116,5 +129,8 @@ class _Binder:
             said = (f"{each.project}：{each.reason}" for each in self._left_out)
             raise Refused(tuple(Problem("unwritable", "下载", sentence) for sentence in said))
         year = next(iter(self._years)) if len(self._years) == 1 else None
-        name = archive_name("", year, self._at.date(), TITLE, missing=len(self._left_out))
+        unit = next(iter(self._labels)) if len(self._labels) == 1 else ""
+        name = archive_name(
+            unit, year, self._at, TITLE, count=written, drafts=self._drafts, missing=len(self._left_out)
+        )
         return Outcome(name, ZIP, f"{written} 张目标表")

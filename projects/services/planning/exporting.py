@@ -11,7 +11,7 @@ from evaluator.plan_review import PlanStage
 from evaluator.problems import Problem
 from evaluator.regions import upward
 from evaluator.scoring.values import in_wan, shown
-from evaluator.sheets.drawing import TextTooLong
+from evaluator.sheets.drawing import MAKE_SHORTER, TOO_LONG, TextTooLong
 from evaluator.sheets.forms import Entry
 from evaluator.sheets.naming import file_name
 from evaluator.sheets.targets import layout as layouts
@@ -47,8 +47,7 @@ def export_plan(*, user: User, plan_id: int, address: str = "") -> ExportedFile:
     try:
         workbook = write_target_form(target_form_of(plan, rows_of(plan), money_of(plan), layout_of(plan)), draft=draft)
     except TextTooLong:
-        said = "有一格的文字超过 32767 个字，Excel 的一格放不下"
-        raise Refused((Problem("too-long", str(project), said, "请先把这一格写短"),)) from None
+        raise Refused((Problem("too-long", str(project), TOO_LONG, MAKE_SHORTER),)) from None
     name = file_name(
         project.implementing_unit or project.unit.label, project.name, plan.fiscal_year, TITLE, draft=draft
     )
