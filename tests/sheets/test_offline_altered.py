@@ -6,6 +6,7 @@ Every value belongs to the row and column it stands in; where that is open, it i
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -181,6 +182,24 @@ def test_two_rows_that_changed_places_without_their_keys_are_not_read(column: st
         ("offline-row-other", f"{column}{place + 2}", Level.ERROR),
     ]
     assert values(form) == [(f"G{LINES + 4}", "49人")]
+
+
+def test_rows_of_one_name_that_changed_places_are_told_apart_by_their_points() -> None:
+    points = (Decimal(10), Decimal(20))
+    twins = [replace(FORM.lines[0], points=each) for each in points]
+    twins[1] = replace(twins[1], blanks=FORM.lines[1].blanks)
+    content = written(replace(FORM, lines=(*twins, *FORM.lines[2:])))
+
+    def swap(sheet: Worksheet) -> None:
+        sheet[f"F{LINES}"], sheet[f"F{LINES + 1}"] = points[::-1]
+        sheet[f"G{LINES}"], sheet[f"G{LINES + 1}"] = "51人", "52人"
+
+    form = altered(swap, content)
+    assert [problem.code for problem in form.problems] == ["offline-row-other"] * 2
+    assert "同名的有 2 行" in form.problems[0].message
+    assert values(form) == []
+    untouched = altered(lambda sheet: sheet.cell(LINES, 7, "51人"), content)
+    assert values(untouched) == [(f"G{LINES}", "51人")]
 
 
 # -------------------------------------------------------------------------------------------------------- percentages

@@ -50,7 +50,7 @@ class Others:
             return f"找不到“{labels[0]}”这一列"
         changed = [label for label in labels if label in found and not same(found[label], texts[label])]
         if not changed:
-            return ""
+            return self._mixed_up(printed, found)
         here = tuple(_plain(found[label].text if label in found else clean(texts[label])) for label in labels)
         said = "，".join(f"“{label}”是“{found[label].text.strip()[:40]}”" for label in changed)
         if labels[0] in changed and self._first[section, here[0]]:
@@ -58,6 +58,18 @@ class Others:
         if self._whole[(section, *here)] or len(changed) == len(labels) > 1:
             return said
         return ""
+
+    def _mixed_up(self, printed: PrintedRow, found: Mapping[str, Cell]) -> str:
+        """Rows of one name and target may have changed places: then the rest of their texts must not differ."""
+        twins = self._whole[(section_of(printed.key), *_known(printed))]
+        if twins < 2:
+            return ""
+        other = [
+            f"“{label}”是“{found[label].text.strip()[:40]}”"
+            for label, text in printed.shown
+            if label in found and not same(found[label], text)
+        ]
+        return f"{'，'.join(other)}，同名的有 {twins} 行" if other else ""
 
 
 def _known(row: PrintedRow) -> tuple[str, ...]:
