@@ -31,7 +31,7 @@ MARKS = {
     "kept": VerdictMark("muted", "i-lock", "不动", "已锁定：只列不同，不改"),
     "same": VerdictMark("muted", "i-equal", "相同", "和系统里一样，不写"),
     "findings": VerdictMark("warn-ink", "i-flag", "发现", "和系统里不同，不写"),
-    "looks": VerdictMark("warn-ink", "i-warn", "要看一眼", "能写入，请先核对"),
+    "looks": VerdictMark("warn-ink", "i-warn", "要看一眼", "不挡写入，请核对"),
     "unticked": VerdictMark("muted", "i-ring", "没有勾选", "没有写"),
 }
 

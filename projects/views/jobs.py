@@ -14,7 +14,8 @@ from projects.services.results import Refused
 from projects.views.visible import hidden_as_missing
 from projects.views.visitors import SignedIn, address_of
 
-SECTION = "downloads"
+SECTION, IMPORTS = "downloads", "imports"
+"""Where one has come from: a job that leads to a page is an import, any other a download."""
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 """A result is data: even a browser that would show it runs nothing in it."""
 
@@ -73,7 +74,8 @@ def _page(
     if shown.leads_to and shown.is_mine and shown.is_done and "follow" in request.GET:
         return _led(request, shown.leads_to)
     template = "jobs/_state.html" if request.htmx else "jobs/page.html"
-    context = {"job": shown, "problems": problems, "problems_title": title, "section": SECTION}
+    section = IMPORTS if shown.leads_to else SECTION
+    context = {"job": shown, "problems": problems, "problems_title": title, "section": section}
     context["follow"] = "?follow=1" if "follow" in request.GET else ""
     return render(request, template, context, status=status)
 

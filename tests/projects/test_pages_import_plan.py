@@ -1,12 +1,14 @@
 """The plan of an import as its page shows it: what is ticked is kept, what is chosen is set, what was read is there."""
 
 import html
+import io
 import re
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from evaluator.review import Stage
 from evaluator.sheets.reading import Upload
@@ -262,6 +264,27 @@ def test_three_hundred_forms_cost_no_more_queries_and_no_more_bytes_a_page(prepa
     assert f"已勾 {MANY - 1} 个项目" in said(preparer.get(f"{address_of(lots)}?page=2"))
     preparer.post(address_of(lots), {"step": "none", "at": ""})
     assert "已勾 0 个项目" in said(preparer.get(address_of(lots)))
+
+
+def test_a_table_that_was_pasted_becomes_a_plan(preparer: Client, office: Office) -> None:
+    sheet = load_workbook(io.BytesIO(file_of(official(name="新", executed="90.00", rows=FILLED)).content)).active
+    assert sheet is not None
+    rows = [[str("" if cell is None else cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    text = "\r\n".join("\t".join(f'"{cell}"' if "\n" in cell else cell for cell in row) for row in rows)
+    address = preparer.post("/imports/", {"text": text})["Location"]
+    assert "已勾 1 个项目：新增 1 个" in said(preparer.get(address))
+    part = said(preparer.get(f"{address}?form=1", headers={"HX-Request": "true"}))
+    assert "35.00(人) F13" in part
+    assert re.search(r" 90(\.0+)? F6 ", part)
+
+
+def test_files_that_do_nothing_are_listed_where_nothing_else_is(preparer: Client, office: Office) -> None:
+    building.open_form(office, code="A", form=building.build_form(name="甲"))
+    page = preparer.get(address_of(brought(office, official(name="甲"))))
+    assert "文件里的和系统里的一样，不用写入" in said(page)
+    assert "甲" in section(page, "h-plan")
+    both = preparer.get(address_of(brought(office, official(name="甲"), official(name="新"))))
+    assert "相同 1 个 不用处理" in section(both, "h-plan")
 
 
 def test_an_import_that_is_being_read_or_gone_says_what_is_the_matter(preparer: Client, office: Office) -> None:

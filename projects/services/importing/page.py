@@ -77,7 +77,7 @@ class ImportPage:
     forms: tuple[TickedForm, ...]
     """Those on this page of them."""
     same: int
-    """How many there are that do nothing, and are not listed one by one."""
+    """How many there are in the whole import that do nothing."""
     refused: tuple[PlannedForm, ...]
     """Forms on this page whose file must be mended."""
     deciding: tuple[PlannedForm, ...]
@@ -131,3 +131,13 @@ class ImportPage:
     def waits(self) -> bool:
         """It can still be applied."""
         return self.state == Import.State.READ
+
+    @property
+    def only_counted(self) -> int:
+        """How many do nothing and are not listed one by one: without a filter, unless all are such."""
+        return 0 if self.show or self.only or self.same == self.total else self.same
+
+    @property
+    def can_be_read(self) -> bool:
+        """Some form on this page has content to look at."""
+        return any(each.form.number in self.readable for each in self.forms)

@@ -49,7 +49,8 @@ def import_page(
     outcomes = outcomes_of(record, plan) if applied else ()
     by_weight = sorted(plan.forms, key=lambda form: (ORDER.index(Verdict(form.verdict)), form.number))
     chosen = [form for form in by_weight if _passes(form, show) and (only is None or form.number == only)]
-    listed = [form for form in chosen if show or only is not None or form.verdict != Verdict.SAME]
+    # What does nothing is only counted, unless nothing else is there.
+    listed = [form for form in chosen if show or only is not None or form.verdict != Verdict.SAME] or chosen
     shows_outcomes = applied and only is None
     forms = [] if shows_outcomes else list(_parts(listed))
     parts = [outcomes[at : at + MOST_OUTCOMES] for at in range(0, len(outcomes), MOST_OUTCOMES)]
@@ -77,7 +78,7 @@ def import_page(
         total=len(plan.forms),
         matching=tuple(listed),
         forms=tuple(TickedForm(form, plan.takes(form)) for form in here),
-        same=0 if show or only is not None else len(plan.having(Verdict.SAME)),
+        same=len(plan.having(Verdict.SAME)),
         refused=tuple(form for form in here if form.verdict == Verdict.REFUSED and form not in deciding),
         deciding=deciding,
         settled=settled,
