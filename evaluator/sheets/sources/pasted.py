@@ -11,13 +11,13 @@ from evaluator.sheets.archives import UnreadableWorkbook, refuse
 from evaluator.sheets.cells import LAST_COLUMN, Cell
 from evaluator.sheets.grid import Merge, Sheet
 from evaluator.sheets.sheetparts import MOST_CELLS, MOST_FILLED
+from evaluator.sheets.sources.aligned import aligned_rows
 from evaluator.sheets.sources.separated import rows_of, sheet_of_rows, text_cell, too_much
 
 LONGEST_PASTE = 5_000_000
 """Characters."""
 MOST_TABLES = 200
 _SHEET = "粘贴的表格"
-_APART = re.compile(r"[ \u3000\xa0]{2,}")
 _TABLE = re.compile(r"<table\b", re.I)
 _TAG = re.compile(r"(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _SPAN = {name: re.compile(rf"\b{name}\s*=\s*[\"']?\s*(\d{{1,5}})", re.I) for name in ("rowspan", "colspan")}
@@ -43,8 +43,7 @@ def sheets_of_text(text: str) -> tuple[Sheet, ...]:
         return _read_markup(text)
     if "\t" in text:
         return (sheet_of_rows(rows_of(text, "\t"), _SHEET),)
-    lines = text.removeprefix("\ufeff").splitlines()
-    return (sheet_of_rows((_APART.split(line.strip()) for line in lines), _SHEET),)
+    return (sheet_of_rows(aligned_rows(text), _SHEET),)
 
 
 def _too_long() -> UnreadableWorkbook:
