@@ -83,18 +83,18 @@ def aligned_rows(text: str) -> Iterator[list[str]]:
     heads = {number: head for number, line in enumerate(runs) if (head := _head(line)) is not None}
     if not any(not head.is_money for head in heads.values()) and _has_scattered_head(lines):
         raise _unaligned("表头的各栏没有分开")
-    head: _Head | None = None
+    above: _Head | None = None
     for number, line in enumerate(runs):
         if number in heads:
-            head = _with_zones(heads[number], (runs[below] for below in range(number + 1, len(runs))))
+            above = _with_zones(heads[number], (runs[below] for below in range(number + 1, len(runs))))
             yield [*[""] * LEFT, *(run.text for run in line)]
-        elif head is None or (line and _is_ending(line[0].text)):
-            head = None
+        elif above is None or (line and _is_ending(line[0].text)):
+            above = None
             yield [run.text for run in line]
-        elif head.is_money:
-            yield _beside_money(head, line)
+        elif above.is_money:
+            yield _beside_money(above, line)
         else:
-            yield _under(head, line, number + 1) if line else []
+            yield _under(above, line, number + 1) if line else []
 
 
 def _runs(line: str) -> Iterator[Run]:
