@@ -17,6 +17,19 @@ from tests.browser.forms import somebody_else
 from tests.browser.test_accessibility import too_wide
 from tests.projects.imported_files import file_of, official, zipped
 
+COPIED = """<html><body><!--StartFragment--><h3>自评表</h3><table>
+<tr><th rowspan=2>产出指标</th><th colspan=2>三级指标</th></tr><tr><td>培训<br>场次</td><td>≥5&nbsp;场</td></tr>
+</table></body></html>"""
+AS_IT_STOOD = '自评表\n产出指标\t三级指标\t\n\t"培训\n场次"\t≥5 场\n'
+"""The table as it stood: cells that are merged are there, and what stands in two lines is one cell."""
+PASTE = """copied => {
+  const data = new DataTransfer();
+  data.setData("text/html", copied);
+  data.setData("text/plain", "as plain text");
+  const area = document.getElementById("text");
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
 
 def draft_of(preparer: str) -> Evaluation:
     """The first form that a demo preparer is still filling in."""
@@ -58,7 +71,10 @@ def test_a_zip_is_looked_at_mended_and_written(
     file = tmp_path / archive.name
     file.write_bytes(archive.content)
     page.goto(f"{site}/imports/")
+    page.locator("summary", has_text="粘贴文字").click()
     assert axe(page) == []
+    page.evaluate(PASTE, COPIED)
+    expect(page.get_by_label("从网页、表格或 PDF 里复制的文字")).to_have_value(AS_IT_STOOD)
     bring(page, site, file)
     expect(page.get_by_role("heading", name="被拒绝：新的经费")).to_be_visible()
     expect(page.get_by_role("cell", name="九成多", exact=True)).to_be_visible()
