@@ -89,6 +89,7 @@ urlpatterns = [
     path("imports/<int:import_id>/", importing.plan, name="import"),
     path("imports/<int:import_id>/map/<int:number>/", mappings.naming, name="imports-map"),
     path("imports/mappings/", mappings.mappings, name="imports-mappings"),
+    path("imports/mappings/<int:mapping_id>/", mappings.changing, name="imports-mapping"),
     path("imports/mappings/<int:mapping_id>/rename/", mappings.rename, name="imports-mapping-rename"),
     path("imports/mappings/<int:mapping_id>/delete/", mappings.delete, name="imports-mapping-delete"),
     path("imports/<int:import_id>/apply/", importing.apply, name="import-apply"),

@@ -69,6 +69,7 @@ ACTIONS = {
     "retire_phrase": "停用常用语",
     "restore_phrase": "恢复常用语",
     "mapping-keep": "保存列的对应",
+    "mapping-change": "改列的对应",
     "mapping-rename": "改列的对应的名称",
     "mapping-delete": "删除列的对应",
     "promise": "列入整改",

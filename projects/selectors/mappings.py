@@ -1,6 +1,6 @@
 """列的对应：the mappings that read a person's files, and the page that lists them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,7 +47,20 @@ class KeptMapping:
     """What is read from a cell or is always the same: 项目名称 · 表头上面第 2 行; 金额单位 · 万元."""
     made_by: str
     made_at: datetime
+    changed_by: str
+    changed_at: datetime | None
+    """``None`` as long as it is as it was made."""
     is_mine_to_change: bool
+
+    @property
+    def read(self) -> tuple[KeptColumn, ...]:
+        """The columns that are read."""
+        return tuple(each for each in self.columns if each.meaning)
+
+    @property
+    def unread(self) -> str:
+        """The headings of the others."""
+        return "、".join(each.heading for each in self.columns if not each.meaning)
 
 
 def mapping_records(user: User) -> tuple[dict[str, Any], ...]:
@@ -81,34 +94,55 @@ def unit_choices(user: User) -> tuple[tuple[int, str], ...]:
 
 def _said(mapping: SheetMapping, own: set[str]) -> str:
     whose = "本单位" if mapping.unit.path in own else f"“{mapping.unit.label}”"
-    return f"按{whose} {timezone.localtime(mapping.made_at):%Y-%m-%d} 保存的对应关系“{mapping.name}”读的"
+    changed_at = changed_of(mapping)[1]
+    when = f"{timezone.localtime(changed_at or mapping.made_at):%Y-%m-%d} {'修改' if changed_at else '保存'}"
+    return f"按{whose} {when}的对应关系“{mapping.name}”读的"
 
 
-def _kept(mapping: SheetMapping, standing: Standing) -> KeptMapping:
-    shape = mapping.shape
+def changed_of(mapping: SheetMapping) -> tuple[str, datetime | None]:
+    """Who changed its columns last, and when; nobody as long as it is as it was made."""
+    changed = mapping.shape.get("changed")
+    return (changed["by"], datetime.fromisoformat(changed["at"])) if changed else ("", None)
+
+
+def columns_of(shape: Mapping[str, Any]) -> tuple[KeptColumn, ...]:
+    """Each heading of a mapping's record with what is read under it."""
     meanings = {place: COLUMN_NAMES[key] for key, place in shape["columns"].items()}
     meanings |= {
         place["heading"]: FIELD_NAMES[name] for name, place in shape["fields"].items() if place["heading"] is not None
     }
+    return tuple(KeptColumn(text, meanings.get(place, "")) for place, text in enumerate(shape["signature"]))
+
+
+def elsewhere_of(shape: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is read from a cell or is always the same, by a mapping's record."""
+    return tuple(
+        (said, where(place["fixed"], place["cell"]))
+        # In the order of the names here: a database gives the fields of a JSON back in an order of its own.
+        for name, said in FIELD_NAMES.items()
+        if (place := shape["fields"].get(name)) and place["heading"] is None
+    )
+
+
+def _kept(mapping: SheetMapping, standing: Standing) -> KeptMapping:
+    changed_by, changed_at = changed_of(mapping)
     return KeptMapping(
         id=mapping.pk,
         name=mapping.name,
         unit=mapping.unit.label,
-        kind=KIND_NAMES[shape["kind"]],
-        columns=tuple(KeptColumn(text, meanings.get(place, "")) for place, text in enumerate(shape["signature"])),
-        elsewhere=tuple(
-            (said, _where(place["fixed"], place["cell"]))
-            # In the order of the names here: a database gives the fields of a JSON back in an order of its own.
-            for name, said in FIELD_NAMES.items()
-            if (place := shape["fields"].get(name)) and place["heading"] is None
-        ),
+        kind=KIND_NAMES[mapping.shape["kind"]],
+        columns=columns_of(mapping.shape),
+        elsewhere=elsewhere_of(mapping.shape),
         made_by=mapping.made_by.full_name,
         made_at=mapping.made_at,
+        changed_by=changed_by,
+        changed_at=changed_at,
         is_mine_to_change=permissions.keeps_mappings(standing, mapping.unit.path),
     )
 
 
-def _where(fixed: str, cell: Sequence[int] | None) -> str:
+def where(fixed: str, cell: Sequence[int] | None) -> str:
+    """Where a field's value comes from, in words."""
     if fixed or cell is None:
         return f"总是“{fixed}”"
     row, column = cell

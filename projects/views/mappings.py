@@ -14,6 +14,7 @@ from evaluator.problems import Problem
 from projects import tasks
 from projects.selectors.mappings import kept_mappings
 from projects.services import jobs
+from projects.services.importing.changing import change_mapping, changing_page
 from projects.services.importing.mappings import (
     Chosen,
     check_mapping,
@@ -61,6 +62,27 @@ def naming(request: SignedIn, import_id: int, number: int) -> HttpResponse:
 def mappings(request: SignedIn) -> HttpResponse:
     """Everything that is kept for the units that the person writes for."""
     return _list_page(request)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def changing(request: SignedIn, mapping_id: int) -> HttpResponse:
+    """One kept mapping, open to be changed; a post reads by what was chosen, or keeps it."""
+    said = _said(request.POST) if request.method == "POST" else None
+    try:
+        with hidden_as_missing():
+            if said is None or "keep" not in request.POST:
+                return _changing_page(request, mapping_id, said)
+            state = request.POST.get("state", "")
+            kept = change_mapping(
+                user=request.user, mapping_id=mapping_id, said=said, state=state, address=address_of(request)
+            )
+    except Refused as refusal:
+        if said is None:
+            return _list_page(request, refusal.problems)
+        return _changing_page(request, mapping_id, said, refusal.problems)
+    messages.success(request, f"“{kept.name}”已保存，以后按改过的读；以前读进来的不受影响")
+    return redirect("imports-mappings")
 
 
 @login_required
@@ -141,6 +163,7 @@ def _naming_page(
         page = naming_page(user=request.user, import_id=import_id, number=number, said=said)
     context = {
         "page": page,
+        "here": reverse("imports-map", args=[import_id, number]),
         "problems": problems,
         "problems_title": "没有保存",
         "name": request.POST.get("name", page.sheet),
@@ -148,6 +171,22 @@ def _naming_page(
         "section": SECTION,
     }
     template = "mappings/_naming.html" if request.htmx and not problems else "mappings/naming.html"
+    return render(request, template, context, status=409 if problems else 200)
+
+
+def _changing_page(
+    request: SignedIn, mapping_id: int, said: Said | None, problems: tuple[Problem, ...] = ()
+) -> HttpResponse:
+    page = changing_page(user=request.user, mapping_id=mapping_id, said=said)
+    context = {
+        "page": page,
+        "here": reverse("imports-mapping", args=[mapping_id]),
+        "state": request.POST.get("state", page.state),
+        "problems": problems,
+        "problems_title": "没有保存",
+        "section": SECTION,
+    }
+    template = "mappings/_naming.html" if request.htmx and not problems else "mappings/changing.html"
     return render(request, template, context, status=409 if problems else 200)
 
 

@@ -84,6 +84,7 @@ unit_head          reader     reader     reader     -
 #   to-import to the import's page; that one says whether there is such an import for this visitor
 #   to-imports to the page where files are brought in
 #   to-mappings to the list of kept mappings (列的对应)
+#   mapper    who writes for the section, whose mapping it is; a post without a choice reads by it as it is; else 404
 #   unnamed   409 for who writes for the section, whose mapping it is: no name was given; else 404
 #   removed   to that list, the mapping being gone, for the same people; else 404
 #   no-tick   409 for the section's preparer: nothing of the file was chosen; else 404
@@ -155,6 +156,7 @@ import-marked         uploader -        -
 import-discard        to-import to-import given-up
 imports-map           uploader uploader uploader
 imports-mappings      inside   inside   -
+imports-mapping       mapper   mapper   mapper
 imports-mapping-rename to-mappings to-mappings unnamed
 imports-mapping-delete to-mappings to-mappings removed
 administration        way-in   way-in   -
@@ -310,6 +312,8 @@ def answer_of_page(visitor: str, route: str, method: str, scope: str = "") -> An
         return answer_about_goals(visitor, word)
     if word == "to-mappings":
         return Answer(302, "imports-mappings")
+    if word == "mapper":
+        return Answer(200) if role_of(visitor, OWN) == "preparer" else NOT_FOUND
     if word in ("unnamed", "removed"):
         answer = Answer(409, says="没有给这个对应关系起名") if word == "unnamed" else Answer(302, "imports-mappings")
         return answer if role_of(visitor, OWN) == "preparer" else NOT_FOUND

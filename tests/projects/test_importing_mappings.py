@@ -14,6 +14,7 @@ from projects.permissions import NotVisible
 from projects.selectors.mappings import kept_mapping, kept_mappings, mapping_records
 from projects.services import importing
 from projects.services.importing import mappings, rereading
+from projects.services.importing.changing import change_mapping, changing_page
 from projects.services.importing.mappings import Chosen, delete_mapping, keep_mapping, rename_mapping
 from projects.services.importing.naming import Said, naming_page
 from projects.services.importing.sheets import unmapped_of
@@ -295,3 +296,100 @@ def test_a_mapping_that_would_make_too_many_forms_of_an_import_is_not_kept(
     assert [problem.code for problem in refused.value.problems] == ["too-many-forms"]
     assert not SheetMapping.objects.exists()
     assert len(unmapped_of(Import.objects.get(pk=record.pk))) == 2
+
+
+# Changing one ---------------------------------------------------------------------------------------------------------
+
+BUT_REASONS = {column: what for column, what in COLUMNS.items() if what != "reason"}
+
+
+def changed(office: Office, said: Said, **more: str) -> SheetMapping:
+    number = SheetMapping.objects.get().pk
+    state = more.pop("state", "") or changing_page(user=office.preparer, mapping_id=number).state
+    return change_mapping(user=office.preparer, mapping_id=number, said=said, state=state)
+
+
+def test_a_kept_mapping_opens_with_its_sheet_and_is_changed_on_it(office: Office) -> None:
+    kept(office, brought(office, ledger()))
+    number = SheetMapping.objects.get().pk
+    page = changing_page(user=office.preparer, mapping_id=number)
+    assert page.source == "台账1.xlsx，工作表“台账”"
+    assert (page.table.said, page.faults) == (SAID, ())
+    assert page.reading is not None
+    assert page.reading.rows[0][2] == "培训人数"
+    changed(office, replace(SAID, columns=BUT_REASONS, fields={**SAID.fields, "project": "", "unit": "某中心"}))
+    (mapping,) = kept_mappings(office.preparer)
+    assert mapping.columns[7].meaning == ""
+    assert mapping.elsewhere[0] == ("实施单位", "总是“某中心”")
+    assert (mapping.changed_by, mapping.changed_at is not None) == (office.preparer.full_name, True)
+    entry = AuditEntry.objects.get(action="mapping-change")
+    told = [(each["label"], each["from"], each["to"]) for each in entry.changes]
+    assert ("列“为什么”", "偏差原因分析及改进措施", "不用") in told
+    assert ("实施单位", "", "总是“某中心”") in told
+    assert all(before != after for _, before, after in told)
+    (form,) = brought(office, ledger()).forms
+    assert form["unit"][0] == "某中心"
+    assert any("修改的对应关系“培训台账”读的" in problem[2] for problem in form["problems"])
+
+
+def test_without_its_file_a_mapping_is_changed_by_its_headings_and_its_cells_stay(office: Office) -> None:
+    record = brought(office, ledger())
+    kept(office, record)
+    importing.discard(user=office.preparer, import_id=record.pk)
+    number = SheetMapping.objects.get().pk
+    page = changing_page(user=office.preparer, mapping_id=number)
+    assert (page.source, page.reading, page.faults) == ("", None, ())
+    assert [line.texts for line in page.table.lines] == [tuple(HEAD)]
+    said = page.table.said
+    assert said.fields["project"] == "表头上面第 1 行、从表头左边数第 2 列的格子"
+    assert [each.key for each in page.table.fields if each.always] == ["money_unit"]
+    before = SheetMapping.objects.get().shape
+    columns = {**{key: what for key, what in said.columns.items() if key != 8}, 7: "field:unit"}
+    changed(office, replace(said, columns=columns, fields={**said.fields, "money_unit": "元"}))
+    after = SheetMapping.objects.get().shape
+    assert after["fields"]["project"] == before["fields"]["project"]
+    assert after["fields"]["money_unit"]["fixed"] == "元"
+    assert after["fields"]["unit"]["heading"] == 6
+    assert set(before["columns"]) - set(after["columns"]) == {"score", "reason"}
+    with pytest.raises(Refused) as refused:
+        changed(office, replace(said, fields={**said.fields, "project": "C1"}))
+    assert [problem.code for problem in refused.value.problems] == ["mapping-no-sheet"]
+
+
+def test_a_mapping_that_somebody_changed_meanwhile_is_not_changed_over(office: Office) -> None:
+    kept(office, brought(office, ledger()))
+    seen = changing_page(user=office.preparer, mapping_id=SheetMapping.objects.get().pk).state
+    changed(office, replace(SAID, columns=BUT_REASONS))
+    shape = SheetMapping.objects.get().shape
+    with pytest.raises(Refused) as refused:
+        changed(office, SAID, state=seen)
+    assert f"由{office.preparer.full_name}改过" in refused.value.problems[0].message
+    assert SheetMapping.objects.get().shape == shape
+    changed(office, replace(SAID, columns=BUT_REASONS))
+    assert AuditEntry.objects.filter(action="mapping-change").count() == 1, "what changes nothing is no change"
+
+
+def test_only_who_keeps_a_mapping_opens_it_to_be_changed(office: Office) -> None:
+    kept(office, brought(office, ledger()))
+    number = SheetMapping.objects.get().pk
+    for person in (office.stranger, office.reviewer):
+        with pytest.raises(NotVisible):
+            changing_page(user=person, mapping_id=number)
+        with pytest.raises(NotVisible):
+            change_mapping(user=person, mapping_id=number, said=SAID, state="")
+
+
+def test_columns_that_are_not_read_are_told_before_and_after(office: Office) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[2] = [*HEAD, "备注"]
+    rows[3] = [*rows[3], "市级", "无表头的"]
+    record = brought(office, typed(rows, title="台账"))
+    said = replace(SAID, columns=BUT_REASONS)
+    page = naming_page(user=office.preparer, import_id=record.pk, number=1, said=said)
+    assert page.reading is not None
+    told = "没有读的列：为什么（H 列）、备注（I 列）、J 列"
+    assert told in [problem.message for problem in page.reading.problems]
+    kept(office, record, said)
+    record.refresh_from_db()
+    (form,) = importing.plan_of(record).forms
+    assert told in [problem.message for problem in form.problems]

@@ -132,3 +132,24 @@ def test_the_list_renames_and_deletes(office: Office, record: Import, client: Cl
     assert office.preparer.full_name in page
     client.post(reverse("imports-mapping-delete", args=[number]))
     assert "还没有保存过对应关系" in client.get(reverse("imports-mappings")).content.decode()
+
+
+def test_the_list_leads_to_a_page_on_which_a_mapping_is_changed(office: Office, record: Import, client: Client) -> None:
+    client.force_login(office.preparer)
+    client.post(reverse("imports-map", args=[record.pk, 1]), posted(office, keep="1"))
+    address = reverse("imports-mapping", args=[SheetMapping.objects.get().pk])
+    assert address in client.get(reverse("imports-mappings")).content.decode()
+    page = client.get(address)
+    assert "照当时的文件改：台账.xlsx，工作表“台账”" in page.content.decode()
+    state = page.context["page"].state
+    looked = client.post(address, posted(office, state=state, **{"field-unit": "某中心"})).content.decode()
+    assert "总是“某中心”" in looked
+    assert SheetMapping.objects.get().shape.get("changed") is None
+    wrong = client.post(address, posted(office, state=state, keep="1", **{"column-4": ""}))
+    assert wrong.status_code == 409
+    assert "没有指定哪一列是年度指标值" in wrong.content.decode()
+    answer = client.post(address, posted(office, state=state, keep="1", **{"field-unit": "某中心"}))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("imports-mappings"))
+    assert f"{office.preparer.full_name} " in client.get(reverse("imports-mappings")).content.decode()
+    importing.discard(user=office.preparer, import_id=record.pk)
+    assert "下面只有表头" in client.get(address).content.decode()

@@ -30,7 +30,8 @@ SUBJECTS = {"administration-unit": "unit", "administration-person": "person", "a
 SUBJECTS["rectification-item"] = "promise"
 SUBJECTS["administration-library-entry"] = "entry"
 SUBJECTS |= dict.fromkeys(("import", "import-apply", "import-discard", "import-marked"), "upload")
-SUBJECTS |= {"imports-map": "unmapped", "imports-mapping-rename": "mapping", "imports-mapping-delete": "mapping"}
+SUBJECTS |= {"imports-map": "unmapped"}
+SUBJECTS |= dict.fromkeys(("imports-mapping", "imports-mapping-rename", "imports-mapping-delete"), "mapping")
 SUBJECTS |= dict.fromkeys(("job", "job-cancel", "job-file"), "job")
 SUBJECTS |= {f"goals-{name}": "plan" for name in GOALS}
 """Pages about a unit, a person, a round or goals: the section, its preparer, its bureau's round, its first project."""

@@ -88,6 +88,30 @@ def mapping_of(
     ``in_columns`` of a list. Raises :class:`MappingFaults` with everything that is wrong at once.
     """
     places = headings(sheet, head_row, head_rows) if 1 <= head_rows <= MOST_HEAD_ROWS else {}
+    return mapping_on(
+        places,
+        kind=kind,
+        head_row=head_row,
+        columns=columns,
+        fixed=fixed,
+        cells=cells,
+        in_columns=in_columns,
+        head_rows=head_rows,
+    )
+
+
+def mapping_on(
+    places: Mapping[int, str],
+    *,
+    kind: str,
+    head_row: int,
+    columns: Mapping[str, int],
+    fixed: Mapping[str, str] | None = None,
+    cells: Mapping[str, tuple[int, int]] | None = None,
+    in_columns: Mapping[str, int] | None = None,
+    head_rows: int = 1,
+) -> ColumnMapping:
+    """The same for a head that is known by its columns and headings only, as :func:`headings` gives them."""
     problems = tuple(_faults(kind, head_row, places, columns, {*(fixed or {}), *(cells or {}), *(in_columns or {})}))
     if not problems:
         unnamed = sorted({*columns.values(), *(in_columns or {}).values()} - places.keys())

@@ -48,6 +48,8 @@ class Looked:
     first: ReadForm | None
     """The first form that is read; ``None`` where there is none."""
     count: int
+    fits: bool = True
+    """Whether the mapping that was handed in was made for this sheet."""
 
     def as_record(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -58,6 +60,7 @@ class Looked:
             "faults": [problem_record(problem) for problem in self.faults],
             "first": self.first and as_record(self.first),
             "count": self.count,
+            "fits": self.fits,
         }
 
     @classmethod
@@ -70,14 +73,16 @@ class Looked:
             faults=tuple(problem_from(each) for each in record["faults"]),
             first=from_record(record["first"]) if record["first"] else None,
             count=record["count"],
+            fits=record["fits"],
         )
 
 
 def look(sheet: Sheet, choices: Choices | None = None, mapping: ColumnMapping | None = None) -> Looked:
     """What is read of a sheet by the choices, else by a mapping that was made before, else by what seems likely."""
     shown = preview(sheet)
+    known = chosen_by(sheet, mapping) if mapping is not None else None
     if choices is None:
-        choices = (mapping and chosen_by(sheet, mapping)) or _likely(shown)
+        choices = known or _likely(shown)
     found: ColumnMapping | None = None
     faults: tuple[Problem, ...] = ()
     try:
@@ -92,6 +97,7 @@ def look(sheet: Sheet, choices: Choices | None = None, mapping: ColumnMapping | 
         faults=faults,
         first=forms[0] if forms else None,
         count=len(forms),
+        fits=mapping is None or known is not None,
     )
 
 

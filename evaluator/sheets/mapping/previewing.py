@@ -20,6 +20,8 @@ WIDTH = 30
 LOOKED_AT = 30
 """Rows below the head whose content tells what a column is."""
 _LEAST_FILLED = 3
+_LEAST_OF_A_REASON = 6
+"""Signs of the shortest reason; a unit or a number of a row is shorter."""
 _FULL = range(60, 121)
 """A column of 分值 adds up to about 100."""
 
@@ -132,8 +134,10 @@ def _content(filled: list[Cell], rows: int, taken: set[str]) -> str:
     if measured * 2 >= len(filled):
         return "actual" if "target" in taken else "target"
     distinct = len({cell.text for cell in filled})
+    if distinct == len(filled) == rows and "indicator" not in taken:
+        return "indicator"
     if distinct == len(filled) == rows:
-        return "reason" if "indicator" in taken else "indicator"
+        return "reason" if min(len(cell.text) for cell in filled) >= _LEAST_OF_A_REASON else ""
     if distinct < len(filled) or len(filled) < rows:
         return "subcategory" if "category" in taken else "category"
     return ""

@@ -5,14 +5,14 @@ from typing import Any
 
 from evaluator.problems import Level
 from evaluator.sheets import layout as layouts
-from evaluator.sheets.cells import Cell
+from evaluator.sheets.cells import Cell, column_letters
 from evaluator.sheets.dividing import WORDS_FOR_SIGNS, joined
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import Area, TableHead, labelled
 from evaluator.sheets.forms import Entry, FundingRow, IndicatorRow, OfficialForm
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.heads import year_said
-from evaluator.sheets.mapping.fitting import Fit, fit
+from evaluator.sheets.mapping.fitting import Fit, fit, headings
 from evaluator.sheets.mapping.shapes import SELF_EVALUATION, ColumnMapping, Place
 from evaluator.sheets.shapes import MONEY_UNITS, Span
 from evaluator.sheets.sharing import SHARED, of_none
@@ -22,6 +22,8 @@ MAPPED = "mapped"
 """The layout of a form that was read by a mapping."""
 MOST_ROWS = 5_000
 MOST_PROJECTS = 500
+MOST_NAMED = 12
+"""Columns that are named one by one of those that are not read."""
 USUAL_UNIT = "万元"
 _WHAT = {"points": "分值", "score": "得分", "initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数",
          "amount": "资金总额"}  # fmt: skip
@@ -38,7 +40,29 @@ def read_mapped(sheet: Sheet, mapping: ColumnMapping) -> tuple[OfficialForm | Ta
     found = fit(sheet, mapping)
     if found is None:
         return ()
-    return tuple(_Reading(sheet, mapping, found, project).form() for project in _projects(sheet, mapping, found))
+    unread = _unread(sheet, mapping, found)
+    return tuple(
+        _Reading(sheet, mapping, found, project).form(unread if number == 0 else "")
+        for number, project in enumerate(_projects(sheet, mapping, found))
+    )
+
+
+def _unread(sheet: Sheet, mapping: ColumnMapping, found: Fit) -> str:
+    """The columns that hold something and are nobody's, by their headings: ``备注（H 列）、J 列``."""
+    fields = {place.heading for place in mapping.fields.values() if place.heading is not None}
+    read = {found.headings[place] for place in {*mapping.columns.values(), *fields}}
+    named = headings(sheet, found.row, mapping.head_rows)
+    first = found.row + mapping.head_rows
+    filled = {cell.column for cell in sheet.between(first, first + MOST_ROWS) if cell.text.strip()}
+    left = [column for column in sorted({*named, *filled} - read) if column >= found.column]
+    said = [_called(sheet, found, mapping.head_rows, column) for column in left]
+    return "、".join(said[:MOST_NAMED]) + (f" 等 {len(said)} 列" if len(said) > MOST_NAMED else "")
+
+
+def _called(sheet: Sheet, found: Fit, head_rows: int, column: int) -> str:
+    texts = (sheet.at(row, column).text.strip() for row in range(found.row, found.row + head_rows))
+    name = "/".join(" ".join(text.split())[:20] for text in dict.fromkeys(texts) if text)
+    return f"{name}（{column_letters(column)} 列）" if name else f"{column_letters(column)} 列"
 
 
 @dataclass(slots=True)
@@ -84,7 +108,8 @@ class _Reading:
         self._cells = FormCells(sheet, area, layouts.load_all()[0])
         self._cells.money_unit = USUAL_UNIT
 
-    def form(self) -> OfficialForm | TargetForm:
+    def form(self, unread: str = "") -> OfficialForm | TargetForm:
+        """The form of the project. ``unread``: the columns of the sheet that the mapping leaves out."""
         if "money_unit" in self._mapping.fields:
             self._cells.money_unit = _unit_in(self._field("money_unit").text) or USUAL_UNIT
         fields = {name: self._field(name) for name in self._mapping.fields}
@@ -101,6 +126,9 @@ class _Reading:
         lines = self._lines()
         if self._mapping.said:
             self._cells.problem("mapped", "整张表", self._mapping.said, "", Level.NOTE)
+        if unread:
+            said = f"没有读的列：{unread}"
+            self._cells.problem("mapped-unread", "各列", said, "要读的，请在列的对应里选它是什么", Level.NOTE)
         if self._project.more:
             place = f"第 {self._project.rows[-1]} 行"
             self._cells.problem("too-many-rows", place, f"表太长，{place}以后的没有读", "请分成几个文件")

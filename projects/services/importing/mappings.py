@@ -12,7 +12,7 @@ from evaluator.problems import Problem
 from evaluator.sheets.mapping import ColumnMapping
 from projects import permissions
 from projects.models import SheetMapping, Unit, User
-from projects.permissions import NotVisible
+from projects.permissions import NotVisible, Standing
 from projects.selectors.cells import clean
 from projects.services import auditing
 from projects.services.auditing import Change
@@ -67,7 +67,7 @@ def keep_mapping(*, user: User, chosen: Chosen, told: Told = unheard, address: s
         shape = mapping.as_record() | {"seen": [record.pk, source.file, source.sheet]}
         kept = SheetMapping.objects.create(unit=unit, name=tidied(chosen.name), shape=shape, made_by=user)
         put_in(user, record, again)
-        change = Change(_target(kept), "name", "名称", "", kept.name)
+        change = Change(target_of(kept), "name", "名称", "", kept.name)
         auditing.record(actor=user, action="mapping-keep", subject=kept, address=address, changes=(change,))
     return again.count
 
@@ -91,13 +91,13 @@ def check_mapping(*, user: User, chosen: Chosen) -> ColumnMapping:
 @transaction.atomic
 def rename_mapping(*, user: User, mapping_id: int, name: str, address: str = "") -> SheetMapping:
     """Give a mapping another name. Raises :class:`Refused`, :class:`~projects.permissions.NotVisible`."""
-    kept = _hold(user, mapping_id)
+    kept = hold_mapping(user, mapping_id)
     problems = _faults_of_name(kept.unit, name, of=kept)
     if problems:
         raise Refused(tuple(problems))
     tidy = tidied(name)
     if tidy != kept.name:
-        change = Change(_target(kept), "name", "名称", kept.name, tidy)
+        change = Change(target_of(kept), "name", "名称", kept.name, tidy)
         kept.name = tidy
         kept.save(update_fields=["name"])
         auditing.record(actor=user, action="mapping-rename", subject=kept, address=address, changes=(change,))
@@ -107,8 +107,8 @@ def rename_mapping(*, user: User, mapping_id: int, name: str, address: str = "")
 @transaction.atomic
 def delete_mapping(*, user: User, mapping_id: int, address: str = "") -> str:
     """Read nothing by it any more; what was read by it before stays. Answers its name."""
-    kept = _hold(user, mapping_id)
-    change = Change(_target(kept), "name", "名称", kept.name, "")
+    kept = hold_mapping(user, mapping_id)
+    change = Change(target_of(kept), "name", "名称", kept.name, "")
     label, number = kept.name, kept.pk
     auditing.record(
         actor=user,
@@ -131,15 +131,20 @@ def _hold_unit(user: User, unit_id: int) -> Unit:
     return unit
 
 
-def _hold(user: User, mapping_id: int) -> SheetMapping:
+def hold_mapping(user: User, mapping_id: int) -> SheetMapping:
     """The mapping, kept still; one of a unit above is seen and used but not changed."""
     SheetMapping.objects.filter(pk=mapping_id).update(name=F("name"))
     standing = permissions.standing_of(user)
     kept = permissions.find_mapping(standing, mapping_id)
+    refuse_another(standing, kept)
+    return kept
+
+
+def refuse_another(standing: Standing, kept: SheetMapping) -> None:
+    """A mapping of a unit above is theirs to change."""
     if not permissions.keeps_mappings(standing, kept.unit.path):
         said = f"“{kept.name}”是{kept.unit.label}保存的，由他们的填报人维护，您只能用，不能改"
         raise Refused((Problem("mapping-of-another", PLACE, said, "要改请联系他们"),))
-    return kept
 
 
 def tidied(name: str) -> str:
@@ -170,5 +175,6 @@ def _faults_of_name(unit: Unit, name: str, *, of: SheetMapping | None = None) ->
     return []
 
 
-def _target(mapping: SheetMapping) -> str:
+def target_of(mapping: SheetMapping) -> str:
+    """What the audit trail calls it."""
     return f"sheetmapping:{mapping.pk}"

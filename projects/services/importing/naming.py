@@ -64,6 +64,8 @@ class Field:
     label: str
     value: str
     may_be_fixed: bool
+    always: bool
+    """It is no cell but the content itself, in every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Reading:
 class Table:
     """The beginning of a sheet, a choice above each of its columns, and the fields beside it."""
 
+    has_sheet: bool
+    """Otherwise its headings are all that is known."""
     said: Said
     kinds: tuple[tuple[str, str], ...]
     head_choices: tuple[tuple[int, str], ...]
@@ -135,9 +139,10 @@ def naming_page(*, user: User, import_id: int, number: int, said: Said | None = 
     )
 
 
-def table_of(looked: Looked, said: Said) -> Table:
+def table_of(looked: Looked, said: Said, *, has_sheet: bool = True) -> Table:
     """The beginning of a sheet with a choice above each column, and the fields beside it."""
     return Table(
+        has_sheet=has_sheet,
         said=said,
         kinds=tuple((kind, KIND_NAMES[kind]) for kind in KINDS),
         head_choices=tuple((row, _beginning(texts)) for row, texts in enumerate(looked.rows, 1) if any(texts)),
@@ -152,7 +157,8 @@ def table_of(looked: Looked, said: Said) -> Table:
             if row < said.head_row + said.head_rows + SHOWN_BELOW
         ),
         fields=tuple(
-            Field(key, FIELD_NAMES[key], said.fields.get(key, ""), key in MAY_BE_FIXED) for key in FIELDS[said.kind]
+            Field(key, FIELD_NAMES[key], said.fields.get(key, ""), key in MAY_BE_FIXED, key in looked.choices.fixed)
+            for key in FIELDS[said.kind]
         ),
     )
 
@@ -201,12 +207,17 @@ def reading_of(looked: Looked) -> Reading | None:
         return None
     named = [key for key in COLUMNS[looked.choices.kind] if key in looked.choices.columns]
     rows = tuple(tuple(_text(row, key) for key in named) for row in form.rows)
-    head = [("项目名称", form.project), ("主管部门", form.department), ("实施单位", form.unit)]
-    texts = [(label, entry.text or "（没有）") for label, entry in head]
-    texts += [("年度", str(form.year) if form.year else "（没有，导入时再选）"), ("金额单位", form.money_unit)]
+    always = looked.choices.fixed
+    texts = {
+        "project": form.project.text or "（没有）",
+        "department": form.department.text or "（没有）",
+        "unit": form.unit.text or "（没有）",
+        "year": str(form.year) if form.year else "（没有，导入时再选）",
+        "money_unit": form.money_unit,
+    }
     return Reading(
         projects=looked.count,
-        head=tuple(texts),
+        head=tuple((FIELD_NAMES[key], f"总是“{text}”" if key in always else text) for key, text in texts.items()),
         labels=tuple(COLUMN_NAMES[key] for key in named),
         rows=rows[:READ_SHOWN],
         more=max(0, len(rows) - READ_SHOWN),
