@@ -131,3 +131,18 @@ def test_a_document_written_in_an_odd_way_comes_back_as_a_workbook() -> None:
     again = mark(packed(whole), [note("A1")], filename="自评表.docx")
     assert again.filename == "自评表（已转为xlsx并标注）.xlsx"
     assert listed(again.content)[0][2] == "A1"
+
+
+def test_a_cell_of_a_table_that_goes_on_with_another_is_marked_in_its_own_table() -> None:
+    document = docx.Document()
+    document.add_paragraph("项目名称：培训    金额单位：万元")
+    for rows in (ROWS[:2], ROWS[2:]):
+        table = document.add_table(rows=len(rows), cols=6)
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                table.cell(row, column).text = text
+        document.add_paragraph("")
+    content = saved(document)
+    (sheet,) = sheets_of(content)
+    assert sheet.at(4, 2).text == "培训场次"
+    assert list(shades(marked(content, note("B4")))) == ["培训场次"]

@@ -26,6 +26,7 @@ from evaluator.sheets.marking.splicing import (
     walk,
 )
 from evaluator.sheets.sources.documents import DEEPEST, Body
+from evaluator.sheets.sources.joining import sheets_in
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
@@ -124,13 +125,14 @@ class _Cells(Walker):
 
     def by_sheet(self) -> dict[str, dict[Place, _Cell]]:
         """The cells by the name of the sheet as which their table is read, and by their address there."""
-        filled = [number for number, table in enumerate(self._body.tables) if table.cells]
-        found = {}
-        for place, number in enumerate(filled, start=1):
-            above = len(self._body.tables[number].above)
-            cells = self._cells.get(number, {})
-            found[f"表格{place}"] = {(row + above, column): cell for (row, column), cell in cells.items()}
-        return found
+        return {
+            f"表格{place}": {
+                (row + above, column): cell
+                for number, above in pieces
+                for (row, column), cell in self._cells.get(number, {}).items()
+            }
+            for place, pieces in enumerate(sheets_in(self._body.tables), start=1)
+        }
 
 
 def _edits(document: bytes, cell: _Cell, remark: Remark, number: int, prefix: str) -> list[Edit]:

@@ -5,19 +5,17 @@ that, so a line of which it cannot be said is not guessed: the whole text is ref
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import accumulate
 from unicodedata import east_asian_width
 
-from evaluator.sheets import layout as layouts
 from evaluator.sheets.archives import UnreadableWorkbook, refuse
-from evaluator.sheets.finding import LEAST_HEADINGS, LONGEST_LABEL
-from evaluator.sheets.shapes import FUNDING_SOURCES, MONEY_COLUMNS, label_key
+from evaluator.sheets.finding import LEAST_HEADINGS
+from evaluator.sheets.shapes import FUNDING_SOURCES, MONEY_COLUMNS
 from evaluator.sheets.sheetparts import MOST_FILLED
+from evaluator.sheets.sources.labels import label_of, name_of
 from evaluator.sheets.sources.separated import too_much
-from evaluator.sheets.targets import layout as target_layouts
 
 GROUPS = frozenset({"category", "subcategory"})
 LEFT = 4
@@ -88,7 +86,7 @@ def aligned_rows(text: str) -> Iterator[list[str]]:
         if number in heads:
             above = _with_zones(heads[number], (runs[below] for below in range(number + 1, len(runs))))
             yield [*[""] * LEFT, *(run.text for run in line)]
-        elif above is None or (line and _is_ending(line[0].text)):
+        elif above is None or (line and label_of("ends", line[0].text)):
             above = None
             yield [run.text for run in line]
         elif above.is_money:
@@ -106,36 +104,20 @@ def _runs(line: str) -> Iterator[Run]:
         yield Run(found[0], ((start, end), (wide[start], wide[end])))
 
 
-@cache
-def _known(section: str) -> Mapping[str, str]:
-    """Every spelling of the labels of a section, in any layout, and what it is."""
-    vocabularies = [each.vocabulary for each in target_layouts.load_all()]
-    vocabularies += [each.vocabulary for each in layouts.load_all()]
-    return {key: name for each in vocabularies for key, name in each.sections.get(section, {}).items()}
-
-
-def _name(section: str, text: str) -> str | None:
-    return _known(section).get(label_key(text)) if len(text) <= LONGEST_LABEL else None
-
-
-def _is_ending(text: str) -> bool:
-    return _name("ends", text) is not None or _name("ends", re.split("[:：]", text)[0]) is not None
-
-
 def _head(line: Sequence[Run]) -> _Head | None:
-    names = tuple(_name("indicators", run.text) for run in line)
+    names = tuple(name_of("indicators", run.text) for run in line)
     if len({*names} - {None}) >= LEAST_HEADINGS:
         return _Head(names, tuple(line), is_money=False)
-    if sum(_name("funding", run.text) in MONEY_COLUMNS for run in line) >= 2:
-        return _Head(tuple(_name("funding", run.text) for run in line), tuple(line), is_money=True)
+    if sum(name_of("funding", run.text) in MONEY_COLUMNS for run in line) >= 2:
+        return _Head(tuple(name_of("funding", run.text) for run in line), tuple(line), is_money=True)
     return None
 
 
 def _has_scattered_head(lines: Sequence[str]) -> bool:
     """The headings are there, but one blank apart, or each on a line of its own."""
-    alone = {name for line in lines if (name := _name("indicators", line.strip()))}
+    alone = {name for line in lines if (name := name_of("indicators", line.strip()))}
     return len(alone) >= LEAST_HEADINGS or any(
-        len({_name("indicators", word) for word in _BLANK.split(line.strip())[:40]} - {None}) >= LEAST_HEADINGS
+        len({name_of("indicators", word) for word in _BLANK.split(line.strip())[:40]} - {None}) >= LEAST_HEADINGS
         for line in lines
     )
 
@@ -145,7 +127,7 @@ def _with_zones(head: _Head, below: Iterable[Sequence[Run]]) -> _Head:
     zones, ways = list(head.zones), set(WAYS)
     for beginning in below:
         line = _right_of_labels(head, beginning) if head.is_money else beginning
-        if _head(line) is not None or (line and _is_ending(line[0].text)):
+        if _head(line) is not None or (line and label_of("ends", line[0].text)):
             break
         if head.whole(line):
             ways -= {
@@ -165,7 +147,7 @@ def _beside_money(head: _Head, line: Sequence[Run]) -> list[str]:
     placed = [run.text for run in right] if len(right) == len(head.zones) else _placed(head, right)
     if placed is not None:
         return [*_padded(left), *placed]
-    if any(_name("funding", text) in FUNDING_SOURCES.values() for text in left):
+    if any(name_of("funding", text) in FUNDING_SOURCES.values() for text in left):
         raise _unaligned(f"资金“{'　'.join(run.text for run in line)[:40]}”对不准各栏")
     # Other lines follow the money: goals, and what belongs to no column.
     return [run.text for run in line]

@@ -5,12 +5,16 @@ document with tracked changes is gone, hidden text is not seen, and a cell keeps
 """
 
 import re
+from collections.abc import Sequence
 
 from evaluator.sheets.archives import Archive, UnreadableWorkbook, refuse
+from evaluator.sheets.cells import Cell
 from evaluator.sheets.grid import Merge, Sheet
 from evaluator.sheets.markup import Listener, attribute, parse
 from evaluator.sheets.relations import Relations
 from evaluator.sheets.sheetparts import MOST_CELLS, with_program
+from evaluator.sheets.sources.joining import sheets_in
+from evaluator.sheets.sources.numbering import Numbering
 from evaluator.sheets.sources.separated import text_cell
 from evaluator.sheets.sources.wordtables import WordTable
 
@@ -19,8 +23,10 @@ MOST_PARAGRAPHS = 200_000
 MOST_TABLES = 1_000
 MOST_LINES_ABOVE = 12
 """Of the lines between two tables, those that can belong to the second."""
+LEAST_ITEMS = 2
+_NUMBERING = "word/numbering.xml"
 MOST_SIGNS = 20_000_000
-_GONE = frozenset({"del", "moveFrom", "Fallback", "rt", "instrText", "delText"})
+_GONE = frozenset({"del", "moveFrom", "Fallback", "rt", "instrText", "delText", "pPrChange"})
 """Deleted, moved away, said a second time for old programs, phonetic hints, codes of fields."""
 _BOXES = {"F0FE": "☑", "F052": "☑", "F0FD": "☒", "F051": "☒", "F0A8": "□", "F06F": "□", "F0A3": "□", "F0FC": "√"}
 """Ticks and boxes of the symbol fonts (Wingdings)."""
@@ -34,31 +40,37 @@ def read_document(archive: Archive) -> tuple[Sheet, ...]:
     root = Relations.of(archive, "").first_ending("/officeDocument") or "word/document.xml"
     if root not in archive:
         root = "word/document.xml"
-    body = Body()
+    numbering = Numbering()
+    if _NUMBERING in archive:
+        parse(archive.read(_NUMBERING), numbering)
+    body = Body(numbering)
     content = archive.read(root)
     if _PROGRAM.search(content):
         raise with_program("Word 文档里的域")
     parse(content, body, deepest=DEEPEST)
-    tables = [table for table in body.tables if table.cells]
-    if not tables:
+    sheets = sheets_in(body.tables)
+    if not sheets:
         raise refuse(
             "document-without-table",
             "Word 文档里没有表格，或者表格是空的",
             "请选择表格填好的文档；表格是图片的，请改用 Excel 或 WPS 表格填写",
         )
-    return tuple(_sheet(table, number) for number, table in enumerate(tables, 1))
+    return tuple(
+        _sheet([(body.tables[each], above) for each, above in pieces], number)
+        for number, pieces in enumerate(sheets, 1)
+    )
 
 
-def _sheet(table: WordTable, number: int) -> Sheet:
-    above = len(table.above)
-    lines = [
-        text_cell(row, column, part)
-        for row, line in enumerate(table.above, 1)
-        for column, part in enumerate(_parts(line), 1)
-    ]
-    cells = [text_cell(cell.row + above, cell.column, cell.text) for cell in table.cells]
-    merges = [Merge(one.top + above, one.left, one.bottom + above, one.right) for one in table.merges]
-    return Sheet(f"表格{number}", [cell for cell in (*lines, *cells) if cell.text], merges)
+def _sheet(pieces: Sequence[tuple[WordTable, int]], number: int) -> Sheet:
+    """One sheet of the tables that it is made of, each with the number of rows above its first."""
+    cells: list[Cell] = []
+    merges: list[Merge] = []
+    for table, above in pieces:
+        for row, line in enumerate(table.above, above - len(table.above) + 1):
+            cells += [text_cell(row, column, part) for column, part in enumerate(_parts(line), 1)]
+        cells += [text_cell(cell.row + above, cell.column, cell.text) for cell in table.cells]
+        merges += [Merge(one.top + above, one.left, one.bottom + above, one.right) for one in table.merges]
+    return Sheet(f"表格{number}", [cell for cell in cells if cell.text], merges)
 
 
 def _parts(line: str) -> list[str]:
@@ -71,8 +83,13 @@ def _parts(line: str) -> list[str]:
 class Body(Listener):
     """The body of a document: its tables, outer ones before those inside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbering: Numbering | None = None) -> None:
         self.tables: list[WordTable] = []
+        self._numbering = numbering or Numbering()
+        self._list: tuple[str, str] = ("", "")
+        """Of the paragraph that is open: its list, and the level in it."""
+        self._labels: list[list[str]] = [[]]
+        """What Word prints before each of the lines of an open cell."""
         self._open: list[WordTable] = []
         self._lines: list[list[str]] = [[]]
         """The lines since the last table: of the body, and of each open cell around a table."""
@@ -107,6 +124,9 @@ class Body(Listener):
             self._start_paragraph()
         elif name == "pPr":
             self._in_paragraph_properties = True
+        elif name in ("numId", "ilvl") and self._in_paragraph_properties:
+            stated = attribute(attributes, "val")
+            self._list = (stated, self._list[1]) if name == "numId" else (self._list[0], stated)
         elif name == "vanish":
             self._hidden = self._in_run and attribute(attributes, "val") not in ("0", "false", "off")
         elif name == "sym":
@@ -137,7 +157,7 @@ class Body(Listener):
                 self._lines[-1] = []
         elif self._open:
             if name == "tc":
-                self._open[-1].text = "\n".join(self._lines.pop())
+                self._open[-1].text = "\n".join(_numbered(self._lines.pop(), self._labels.pop()))
             self._open[-1].end(name)
 
     def text(self, data: str) -> None:
@@ -156,17 +176,24 @@ class Body(Listener):
         if self._count > MOST_PARAGRAPHS:
             raise _too_much("段落")
         self._paragraphs.append([])
+        self._list = ("", "")
 
     def _end_paragraph(self) -> None:
         line = "".join(self._paragraphs.pop())
         lines = self._lines[-1]
         lines.append(line)
+        label = self._numbering.next_of(*self._list) if self._list[0] and line.strip() else ""
+        self._list = ("", "")
+        if len(self._lines) > 1:
+            self._labels[-1].append(label)
         if len(self._lines) == 1 and (not line.strip() or len(lines) > MOST_LINES_ABOVE):
             # Only the last lines above a table can belong to it; blank ones are no rows.
             del lines[-1 if not line.strip() else 0]
 
     def _start_table(self) -> None:
-        table = WordTable(above=[line for line in self._lines[-1] if line.strip()][-MOST_LINES_ABOVE:])
+        table = WordTable(
+            nested=bool(self._open), above=[line for line in self._lines[-1] if line.strip()][-MOST_LINES_ABOVE:]
+        )
         self.tables.append(table)
         self._open.append(table)
         if len(self.tables) > MOST_TABLES:
@@ -175,8 +202,16 @@ class Body(Listener):
     def _start_cell(self) -> None:
         self._cells += 1
         self._lines.append([])
+        self._labels.append([])
         if self._cells > MOST_CELLS:
             raise _too_much("单元格")
+
+
+def _numbered(lines: list[str], labels: list[str]) -> list[str]:
+    """The lines of a cell, with their numbers where they are a list; a number alone is that of a row, and no text."""
+    if sum(map(bool, labels)) < LEAST_ITEMS:
+        return lines
+    return [f"{label}{line}" for label, line in zip(labels, lines, strict=True)]
 
 
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}

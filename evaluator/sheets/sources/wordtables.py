@@ -29,6 +29,10 @@ class WordTable:
     text: str = ""
     """Of the cell that ends."""
     in_row_properties: bool = False
+    nested: bool = False
+    """It stands in a cell of another one."""
+    width: int = 0
+    """Columns."""
     row_deleted: bool = False
     """With tracked changes: the row is gone once they are accepted."""
     _row: int = 0
@@ -37,6 +41,11 @@ class WordTable:
     _down: str = ""
     _reaching: dict[int, _Span] = field(default_factory=dict)
     _kept: int = 0
+
+    @property
+    def height(self) -> int:
+        """How many rows it has."""
+        return self._row
 
     @property
     def place(self) -> tuple[int, int]:
@@ -81,6 +90,7 @@ class WordTable:
     def _end_cell(self) -> None:
         left = self._column + 1
         self._column += self._across
+        self.width = max(self.width, self._column)
         if self._column > LAST_COLUMN:
             raise refuse("file-damaged", "Word 文档里的表格宽得不正常，读不出来", "请检查表格，另存后重新选择")
         above = self._reaching.get(left)

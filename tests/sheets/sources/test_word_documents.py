@@ -136,3 +136,67 @@ def test_a_document_is_known_by_what_is_in_it() -> None:
     document.save(content)
     assert zipfile.is_zipfile(content)
     assert texts(sheets_of(content.getvalue(), filename="表.xlsx")[0]) == {"A1": "甲"}
+
+
+NUMBERING = (
+    f'<w:numbering xmlns:w="{WORD}">'
+    '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="FORMAT"/>'
+    '<w:lvlText w:val="TEXT"/></w:lvl></w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num>'
+    "</w:numbering>"
+)
+
+
+def listed(*lines: str) -> str:
+    """A cell whose lines are a list."""
+    properties = '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr></w:pPr>'
+    return f"<w:tc>{''.join(f'<w:p>{properties}<w:r><w:t>{line}</w:t></w:r></w:p>' for line in lines)}</w:tc>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "around", "read"),
+    [
+        ("decimal", "%1.", "1.培训\n2.考核"),
+        ("chineseCountingThousand", "%1、", "一、培训\n二、考核"),
+        ("decimalEnclosedCircleChinese", "%1", "①培训\n②考核"),
+        ("bullet", "●", "培训\n考核"),
+        ("lowerLetter", "%1)", "培训\n考核"),
+    ],
+)
+def test_the_numbers_that_word_prints_before_the_lines_of_a_cell_are_its_text(
+    kind: str, around: str, read: str
+) -> None:
+    inner = f"<w:tbl><w:tr>{listed('培训', '考核')}{listed('一次')}</w:tr></w:tbl>"
+    document = f'<w:document xmlns:w="{WORD}"><w:body>{inner}</w:body></w:document>'
+    numbering = NUMBERING.replace("FORMAT", kind).replace("TEXT", around)
+    (sheet,) = sheets_of(packed({"word/document.xml": document, "word/numbering.xml": numbering}))
+    assert texts(sheet) == {"A1": read, "B1": "一次"}
+
+
+def table_of(*rows: tuple[str, ...]) -> str:
+    lines = ["".join(map(cell, row)) for row in rows]
+    return f"<w:tbl>{''.join(f'<w:tr>{line}</w:tr>' for line in lines)}</w:tbl>"
+
+
+HEADED = table_of(("项目名称", "甲"), ("主管部门", "乙"))
+GOES_ON = table_of(("三级指标", "年度指标值"), ("培训人数", "≥50人"))
+
+
+@pytest.mark.parametrize("between", ["", "<w:p/>", "<w:p><w:r><w:t>（续表）</w:t></w:r></w:p>"])
+def test_tables_that_go_on_with_one_form_are_one_sheet(between: str) -> None:
+    (sheet,) = body(HEADED + between + GOES_ON + between + table_of(("培训场次", "5场")))
+    assert [each for each in texts(sheet).values() if "续" not in each] == [
+        "项目名称", "甲", "主管部门", "乙", "三级指标", "年度指标值", "培训人数", "≥50人", "培训场次", "5场",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        HEADED,
+        table_of(("三级指标", "年度指标值", "分值")),
+        f"<w:p><w:r><w:t>附件2</w:t></w:r></w:p>{GOES_ON}",
+    ],
+)
+def test_another_project_other_columns_or_a_title_begin_another_sheet(other: str) -> None:
+    assert [sheet.name for sheet in body(HEADED + other)] == ["表格1", "表格2"]
+    assert len(body(GOES_ON + GOES_ON)) == 2
