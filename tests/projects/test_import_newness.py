@@ -52,6 +52,7 @@ def test_a_project_that_another_unit_has_is_not_made_again_without_a_tick(
     form = only(record)
     assert form.verdict == Verdict.NEW
     assert planned(record).work == ()
+    assert form.summary.endswith("可能已经有这个项目，没有打勾")
     said = told(form)["project-elsewhere"]
     assert (f"{office.other_section.label}的“{name}”（310-777）" in said) is sees_it
     for secret in ("310-777", office.other_section.name):

@@ -18,7 +18,7 @@ from projects.models import Project, TargetPlan, Unit
 from projects.services.importing.faults import wrong
 from projects.services.importing.goal_cells import ENTRY_OF, compare_goals, locked_goals
 from projects.services.importing.judging import Decided, Refusal
-from projects.services.importing.newness import code_fault, doubt_of_newness
+from projects.services.importing.newness import code_fault, doubt_of_newness, with_its_doubt
 from projects.services.importing.plan import Deed, LikeProject, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
 from projects.services.importing.told import unread_targets
@@ -162,7 +162,7 @@ def _created(planned: PlannedForm, form: TargetForm, content: Translated, unit: 
         fault = replace(fault, cell=form.code.cell)
     planned = replace(planned, problems=(*planned.problems, *(each for each in (fault, doubt) if each)))
     planned = replace(planned, doubt=doubt.message if doubt else "")
-    return _drafted(planned, form, content, unit, problems, Deed.CREATE, "新建项目和目标草稿")
+    return with_its_doubt(_drafted(planned, form, content, unit, problems, Deed.CREATE, "新建项目和目标草稿"))
 
 
 def _started(

@@ -13,7 +13,7 @@ from projects.services import opening
 from projects.services.importing.besides import told_of_project
 from projects.services.importing.examined import PRINTED
 from projects.services.importing.faults import cells_of, read_problems, wrong
-from projects.services.importing.newness import code_fault, doubt_of_newness, faults_at_once
+from projects.services.importing.newness import code_fault, doubt_of_newness, faults_at_once, with_its_doubt
 from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
 from projects.services.importing.trying import compared, name_rows, with_examination
@@ -204,7 +204,7 @@ def _founded(planned: PlannedForm, form: OfficialForm, decided: Decided, records
     planned = replace(planned, doubt=doubt.message if doubt else "")
     project = opening.project_of(form, opening.NewProject(unit=unit, code=code))
     try:
-        return _composed(planned, form, _round(planned, unit, records), project, records)
+        return with_its_doubt(_composed(planned, form, _round(planned, unit, records), project, records))
     except Refusal as refusal:
         return _refused(planned, refusal, form)
 

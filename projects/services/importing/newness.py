@@ -1,14 +1,17 @@
 """新项目：the code of a project that an import would make, and whether it may be one that is there already."""
 
+from dataclasses import replace
+
 from evaluator.problems import Level
 from evaluator.sheets.forms import OfficialForm
 from projects.models import Unit
 from projects.services.importing.faults import faults_of, wrong
-from projects.services.importing.plan import PlannedProblem
+from projects.services.importing.plan import PlannedForm, PlannedProblem
 from projects.services.importing.records import Records
 
 LONGEST_CODE = 64
 ELSEWHERE = "project-elsewhere"
+UNTICKED = "可能已经有这个项目，没有打勾"
 SURE = "确是另一个项目，请打勾再应用"
 
 
@@ -47,6 +50,13 @@ def doubt_of_newness(name: str, code: str, unit: Unit, records: Records) -> Plan
         said = "本部门别的单位已经有同名的项目，可能就是它。没有打勾"
         return _doubt(name, said, f"请先向组织单位问清楚；{SURE}")
     return None
+
+
+def with_its_doubt(planned: PlannedForm) -> PlannedForm:
+    """The form with a word beside its name in the list of forms, if it is not ticked from the start."""
+    if not planned.doubt or not planned.writes:
+        return planned
+    return replace(planned, summary=f"{planned.summary}。{UNTICKED}")
 
 
 def _doubt(name: str, said: str, remedy: str) -> PlannedProblem:
