@@ -103,8 +103,7 @@ def sheet_part(leaf: Leaf, *, selected: bool) -> str:
     mark = f'&C&"宋体,加粗"&14{_printed(paper.draft_mark)}' if paper.draft_mark else ""
     footer = '&C&"宋体,常规"&9第 &P 页 共 &N 页'
     whole = f"A1:{leaf.last_column}{leaf.last_row}"
-    repeated = drawing.heights[drawing.head_row - 1] if drawing.head_row else 0.0
-    tall = pages_tall(sum(drawing.heights), repeated, paper.widths, paper.orientation)
+    tall = pages_tall(drawing.heights, drawing.head_row, paper.widths, paper.orientation)
     return "".join(
         (
             DECLARATION,

@@ -19,14 +19,18 @@ MOST_PAGES = 4
 """Longer sheets are lists, and nobody looks at how their last page is filled."""
 
 
-def pages_tall(height: float, repeated: float, widths: Sequence[int], orientation: str) -> int:
-    """The pages that rows of this height in all are fitted to; 0 is as many as they take.
+def pages_tall(heights: Sequence[float], head_row: int, widths: Sequence[int], orientation: str) -> int:
+    """The pages that rows of these heights in points are fitted to; 0 is as many as they take.
 
-    ``repeated`` is the height of the row that stands on every page. All are in points.
+    ``head_row`` stands on every page, 0 for none. A row that takes much of a page is broken wherever the page ends, and
+    such a sheet is left as it is.
     """
     across, down = A4 if orientation == "portrait" else A4[::-1]
     wide = sum(width * PIXELS_A_CHARACTER + GAP for width in widths) * 0.75
     room = (down - TOP_BOTTOM) / min(1.0, (across - LEFT_RIGHT) / wide)
+    height, repeated = sum(heights), heights[head_row - 1] if head_row else 0.0
+    if max(heights) > room / 3:
+        return 0
     for pages in range(1, MOST_PAGES):
         fitting = pages * room - (pages - 1) * repeated
         if height <= fitting:

@@ -144,7 +144,7 @@ class Plate:
     def around(self, heights: Sequence[float], head_row: int, *, selected: bool) -> tuple[Block, Block]:
         """What stands before and behind the markup of a form whose rows have these heights."""
         rows, paper = len(heights), self.paper
-        tall = pages_tall(sum(heights), heights[head_row - 1], paper.widths, paper.orientation)
+        tall = pages_tall(heights, head_row, paper.widths, paper.orientation)
         blocks = self._around.get((rows, tall, selected))
         if blocks is None:
             before = self.before if selected else self.before.replace(SELECTED, "", 1)

@@ -20,18 +20,29 @@ WIDTHS = (9, 11, 16, 13, 14, 14, 9, 10, 26)
 LAYOUT = "310000/self_evaluation-2024"
 
 
+def told(height: float) -> int:
+    """Of ordinary rows of this height in all."""
+    count, rest = divmod(height, 20)
+    return pages_tall([20.0] * int(count) + [rest], 1, WIDTHS, "portrait")
+
+
 def room() -> int:
     """Points of rows that one page takes."""
-    return next(height for height in range(100, 3_000) if pages_tall(height, 20, WIDTHS, "portrait"))
+    return next(height for height in range(100, 3_000) if told(height))
 
 
 def test_a_sheet_that_is_hardly_too_long_is_fitted_and_one_that_needs_the_page_is_not() -> None:
     one = room() - 1
     assert 900 < one < 1_000  # 842 points less the margins, made smaller by a quarter
     two = 2 * one - 20
-    told = [pages_tall(height, 20, WIDTHS, "portrait") for height in (one, one * 1.1, one * 1.2, two, two * 1.1)]
-    assert told == [0, 1, 0, 0, 2]
-    assert pages_tall(one * MOST_OVER * 30, 20, WIDTHS, "portrait") == 0
+    assert [told(height) for height in (one, one * 1.1, one * 1.2, two, two * 1.1)] == [0, 1, 0, 0, 2]
+    assert told(one * MOST_OVER * 30) == 0
+
+
+def test_a_sheet_with_a_row_of_much_of_a_page_is_left_as_it_is() -> None:
+    one = room()
+    assert pages_tall([20.0, one - 220.0, 200.0], 1, WIDTHS, "portrait") == 0
+    assert pages_tall([20.0, *[(one - 20.0) / 4] * 4], 1, WIDTHS, "portrait") == 1
 
 
 def of_rows(count: int) -> OfficialForm:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from evaluator.sheets import layout as layouts
 from evaluator.sheets.forms import Entry, OfficialForm
 from evaluator.sheets.placing import DRAFT_MARK
 from evaluator.sheets.reader import read_forms
@@ -136,7 +137,9 @@ def test_long_reasons_and_goals_are_printed_whole(tmp_path: Path, soffice: Print
     file = tmp_path / "long.xlsx"
     file.write_bytes(write_form(form))
     pdf = soffice(file).pdf
-    assert on_one_another(words(pdf)) == []
+    # A line that a page's end breaks is there twice, the second time cut off below the head that is repeated.
+    heads = set(layouts.get(form.layout).labels.values())
+    assert [pair for pair in on_one_another(words(pdf)) if not heads & set(pair)] == []
     printed = characters_by_column(pdf)
     for number in range(1, 26):
         assert f"{number}、" in printed
