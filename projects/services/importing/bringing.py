@@ -22,6 +22,7 @@ from evaluator.sheets.naming import numbered_name
 from evaluator.sheets.offline.forms import OfflineForm
 from evaluator.sheets.reading import Upload
 from evaluator.sheets.records import ReadForm, as_record
+from evaluator.sheets.sources import weight_of
 from projects import permissions
 from projects.models import Import, ImportFile, User
 from projects.permissions import NotVisible
@@ -126,8 +127,11 @@ def read_import(*, user: User, import_id: int, told: Told = unheard, address: st
 
 
 def takes_long(uploads: Sequence[Upload]) -> bool:
-    """Whether reading is more than somebody waits for a page: many files, or megabytes of them."""
-    return len(uploads) > MOST_AT_ONCE or sum(len(upload.content) for upload in uploads) > LARGEST_AT_ONCE
+    """Whether reading is more than somebody waits for a page: many files, or megabytes of them, packed or not."""
+    if len(uploads) > MOST_AT_ONCE or sum(len(upload.content) for upload in uploads) > LARGEST_AT_ONCE:
+        return True
+    weights = [weight_of(upload.content) for upload in uploads]
+    return sum(each.files for each in weights) > MOST_AT_ONCE or sum(each.size for each in weights) > LARGEST_AT_ONCE
 
 
 def refuse(user: User, sizes: Sequence[int], unit_id: int | None) -> None:
