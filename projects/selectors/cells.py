@@ -86,9 +86,9 @@ CELLS: Mapping[str, Mapping[str, CellField]] = {
     "evaluation": {
         "execution_points": CellField("预算执行率分值", CellKind.SCORE),
         "funding_reason": CellField("资金偏差说明", CellKind.TEXT, 2000, advised=200),
-        "conclusion": CellField("评价结论", CellKind.TEXT),
-        "issues": CellField("存在问题", CellKind.TEXT),
-        "improvements": CellField("改进措施", CellKind.TEXT),
+        "conclusion": CellField("评价结论", CellKind.TEXT, advised=200),
+        "issues": CellField("存在问题", CellKind.TEXT, advised=200),
+        "improvements": CellField("改进措施", CellKind.TEXT, advised=200),
     },
 }
 """The only cells that exist: whatever else is posted is refused."""

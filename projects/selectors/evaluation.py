@@ -72,6 +72,7 @@ def build_page(
         funding=rows.funding(),
         execution=rows.execution(),
         goals=rows.goals(),
+        closing=rows.closing(),
         groups=rows.groups(),
         panel=panel,
         problems=rows.problems(),

@@ -21,6 +21,7 @@ from projects.selectors.content import (
 from projects.selectors.pages import (
     CategoryGroup,
     Cell,
+    ClosingText,
     ExecutionRow,
     FundingRow,
     GoalRow,
@@ -81,6 +82,18 @@ class Rows:
     def goals(self) -> tuple[GoalRow, ...]:
         """年度总体目标."""
         return tuple(self._goal(goal) for goal in self.content.goals)
+
+    def closing(self) -> tuple[ClosingText, ...]:
+        """评价结论, 存在问题, 改进措施."""
+        content = self.content
+        texts = (("conclusion", content.conclusion), ("issues", content.issues), ("improvements", content.improvements))
+        return tuple(
+            ClosingText(
+                CELLS["evaluation"][field].label,
+                self._cell("evaluation", field, text, content.version, content.edits, content.as_typed),
+            )
+            for field, text in texts
+        )
 
     def groups(self) -> tuple[CategoryGroup, ...]:
         """The indicator table in the form's order: 一级 → 二级 → rows."""

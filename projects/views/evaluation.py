@@ -22,7 +22,7 @@ from projects.selectors.explaining import explaining_of
 from projects.selectors.pages import EvaluationPage
 from projects.selectors.pages.explaining import Explaining
 from projects.selectors.rectification import last_years_measures
-from projects.services import entering, reviewing
+from projects.services import entering, exporting, reviewing
 from projects.services.results import Conflict, Refused, SaveResult, Unfinished
 from projects.views.posted import CELL_NAME, Block, step_from, version_in
 from projects.views.saved import answer_to_cells
@@ -184,6 +184,7 @@ def _page(
         "page": page,
         "explaining": _explaining(request, page),
         "measures": last_years_measures(page.head.project_id, page.head.fiscal_year, today=timezone.localdate()),
+        "texts": exporting.texts_below(page.head.layout_id),
         "show": request.GET.get("show", "all"),
         "problems": problems,
         "problems_title": title,

@@ -68,6 +68,31 @@ def test_the_form_stands_in_the_official_order_with_its_reading(office: Office, 
     assert "不少于 50 人" in page
 
 
+def test_a_form_with_texts_below_its_table_asks_for_them_and_any_other_does_not(
+    office: Office, form: Evaluation
+) -> None:
+    def label(address: str) -> str:
+        return "评价结论" if "评价结论" in text_of(signed_in(office.preparer).get(address)) else ""
+
+    addresses = (f"/evaluations/{form.pk}/", f"/evaluations/{form.pk}/print/")
+    assert [label(address) for address in addresses] == ["", ""]
+    Evaluation.objects.filter(pk=form.pk).update(layout_id="510000/self_evaluation-2020")
+    assert [label(address) for address in addresses] == ["评价结论", "评价结论"]
+
+
+def test_a_text_below_the_table_is_saved_printed_and_reviewed(office: Office, form: Evaluation) -> None:
+    Evaluation.objects.filter(pk=form.pk).update(layout_id="510000/self_evaluation-2020")
+    cell = evaluation_page(office.preparer, form.pk).closing[1].cell
+    posted = {"target": cell.target, "field": cell.field, "value": "采购进度慢", "version": cell.version}
+    client = signed_in(office.preparer)
+    client.post(f"/evaluations/{form.pk}/save/", posted, headers={"Accept": "application/json"})
+    assert ">采购进度慢</textarea>" in text_of(client.get(f"/evaluations/{form.pk}/"))
+    assert "采购进度慢" in text_of(client.get(f"/evaluations/{form.pk}/print/"))
+    fill_in(office, form)
+    reviewing.submit(user=office.preparer, evaluation_id=form.pk, version=Evaluation.objects.get().version)
+    assert "<b>存在问题：</b>采购进度慢" in text_of(signed_in(office.reviewer).get(f"/review/{form.pk}/"))
+
+
 def test_a_missing_score_is_said_and_never_zero(office: Office, form: Evaluation) -> None:
     page = text_of(signed_in(office.preparer).get(f"/evaluations/{form.pk}/"))
     assert "已定得分（还不是总分）" in page

@@ -17,6 +17,7 @@ from projects.selectors.pages.review import QueueItem, ReviewPage
 from projects.selectors.pages.rows import (
     CategoryGroup,
     Cell,
+    ClosingText,
     ExecutionRow,
     FundingRow,
     GoalRow,
@@ -28,6 +29,7 @@ __all__ = [
     "Action",
     "CategoryGroup",
     "Cell",
+    "ClosingText",
     "Desk",
     "DeskItem",
     "EvaluationPage",

@@ -8,7 +8,7 @@ from evaluator.problems import Problem
 from projects.selectors.content import FindingContent, ProblemContent, SubtotalContent
 from projects.selectors.pages.evidence import EvidenceSummary
 from projects.selectors.pages.organising import ExclusionNote, ExtensionNote
-from projects.selectors.pages.rows import CategoryGroup, ExecutionRow, FundingRow, GoalRow, LineRow
+from projects.selectors.pages.rows import CategoryGroup, ClosingText, ExecutionRow, FundingRow, GoalRow, LineRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,8 @@ class EvaluationPage:
     """The policy's 定性 statements, the best first: 达成指标 …"""
     evidence: EvidenceSummary | None = None
     """佐证材料, counted; its files stand with their rows."""
+    closing: tuple[ClosingText, ...] = ()
+    """The texts below the table, whether or not the form's layout prints them."""
     exclusion: ExclusionNote | None = None
     """不纳入自评 as it was asked for or decided last; ``None`` where nobody ever asked."""
 

@@ -84,6 +84,14 @@ class ExecutionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingText:
+    """评价结论, 存在问题 or 改进措施: a text that some local forms have below the table."""
+
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
 class GoalRow:
     """年度总体目标."""
 

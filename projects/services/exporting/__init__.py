@@ -23,7 +23,7 @@ from projects.selectors.papers import in_paper_order, units_of
 from projects.services import auditing
 from projects.services.exporting.binding import CONTENT_TYPES, WORDS, Shape, bind, lacks_summary, name_of
 from projects.services.exporting.collecting import NO_FORM, TITLE, Collection, origin
-from projects.services.exporting.papers import Paper, paper_of, sign_off_of
+from projects.services.exporting.papers import Paper, paper_of, sign_off_of, texts_below
 from projects.services.exporting.translating import official_form
 from projects.services.exporting.workings import leaves_of
 from projects.services.results import ExportedFile, Outcome, Refused, Told, unheard
@@ -39,6 +39,7 @@ __all__ = [
     "official_form",
     "order_forms",
     "paper_of",
+    "texts_below",
     "write_forms",
 ]
 

@@ -36,6 +36,8 @@ class Paper:
     grade_always: bool
     """Whether the form has a row for the grade even without one."""
     sign_lines: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+    """The texts that the form has below its table: ``conclusion`` 评价结论, ``issues``, ``improvements``."""
     draft_mark: str
     """Empty once the form was approved."""
 
@@ -50,5 +52,16 @@ def paper_of(head: Head) -> Paper:
         labels=layout.labels,
         grade_always=layout.grade_always,
         sign_lines=tuple(tuple(text for _, text in line) for line in sign_off_lines(layout, signed)),
+        texts=texts_below(head.layout_id),
         draft_mark=OUT_MARK if head.told_stage == EXCLUDED else DRAFT_MARK if head.is_draft else "",
     )
+
+
+def texts_below(layout_id: str) -> tuple[str, ...]:
+    """Which texts the official form of this layout has below its table.
+
+    >>> texts_below("510000/self_evaluation-2020"), texts_below("310000/self_evaluation-2024")
+    (('conclusion', 'issues', 'improvements'), ())
+    """
+    rows = layouts.get(layout_id).texts
+    return rows.keys if rows else ()
