@@ -15,15 +15,14 @@ from projects import tasks
 from projects.selectors.jobs import JobShown, own_jobs
 from projects.selectors.plans.listing import planning_units
 from projects.services import importing, jobs
-from projects.services.importing.bringing import (
+from projects.services.importing.admitting import (
     LARGEST_FILE,
     LARGEST_TOGETHER,
     MEGABYTE,
-    PASTED,
-    label_of,
     refuse_large,
     refuse_strangers,
 )
+from projects.services.importing.bringing import PASTED, label_of
 from projects.services.importing.listed import own_imports, readable_forms
 from projects.services.importing.marked import marked_file
 from projects.services.importing.page import ImportPage

@@ -57,7 +57,7 @@ def test_a_breach_is_named(rule, module, text, sentence):
         (code.queries_outside, "projects.selectors.desk", "Project.objects.all()"),
         (
             code.unguarded_opening,
-            "projects.services.importing.bringing",
+            "projects.services.importing.admitting",
             "from evaluator.sheets.sources import weight_of",
         ),
         (code.inexact_numbers, "evaluator.scoring.rules", "points = half_up(points)"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from evaluator.problems import Problem
 from projects.models import Import, Job, Project
 from projects.services import importing, jobs
-from projects.services.importing import bringing
+from projects.services.importing import admitting
 from projects.services.results import Refused
 from projects.views import imports as views
 from tests.projects import building
@@ -71,7 +71,7 @@ def test_files_that_nobody_would_read_are_not_kept(
     def full(**_: object) -> Job:
         raise Refused((Problem("too-many-jobs", "后台任务", "您已有 20 项后台任务没有做完", "请等前面的做完"),))
 
-    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(admitting, "MOST_AT_ONCE", 0)
     monkeypatch.setattr(jobs, "create", full)
     kept = set(Path(settings.IMPORTS_DIR).glob("*"))
     file = file_of(official())
@@ -85,7 +85,7 @@ def test_files_that_nobody_would_read_are_not_kept(
 def test_many_files_are_read_by_the_job_that_came_with_them(
     office: Office, preparer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(admitting, "MOST_AT_ONCE", 0)
     file = file_of(official(name="行政执法经费", rows=FILLED))
     answer = preparer.post(reverse("imports"), {"files": [SimpleUploadedFile(file.name, file.content)]})
     job = Job.objects.get()

@@ -11,7 +11,7 @@ from evaluator.sheets.targets.forms import TargetFunding
 from projects.models import AuditEntry, Import, Indicator, Project, ProjectFunding, TargetPlan
 from projects.permissions import NotVisible
 from projects.services import importing, planning
-from projects.services.importing import bringing
+from projects.services.importing import admitting, bringing
 from projects.services.importing.plan import Deed, Verdict
 from projects.services.planning import starting
 from projects.services.results import Refused
@@ -269,15 +269,15 @@ def test_a_file_that_is_no_target_form_is_refused_with_its_reason(office: Office
 def test_a_large_file_is_refused_before_it_is_read(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "read_each", lambda *_, **__: pytest.fail("it was read"))
     with pytest.raises(Refused) as refused:
-        uploaded(office, b"PK" + bytes(bringing.LARGEST_FILE))
+        uploaded(office, b"PK" + bytes(admitting.LARGEST_FILE))
     assert "11 兆，最多 10 兆" in str(refused.value)
 
 
 def test_too_many_forms_or_too_much_text_are_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bringing, "MOST_FORMS", 1)
+    monkeypatch.setattr(admitting, "MOST_FORMS", 1)
     with pytest.raises(Refused, match="有 2 张表，一次最多 1 张"):
         uploaded(office, target_files.datong())
-    monkeypatch.setattr(bringing, "MOST_CHARACTERS", 1_000)
+    monkeypatch.setattr(admitting, "MOST_CHARACTERS", 1_000)
     with pytest.raises(Refused, match="文字太多"):
         uploaded(office, target_files.qingpu())
 

@@ -290,7 +290,7 @@ def test_a_mapping_that_would_make_too_many_forms_of_an_import_is_not_kept(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = brought(office, ledger(), ledger(project="创业指导"))
-    monkeypatch.setattr("projects.services.importing.bringing.MOST_FORMS", 1)
+    monkeypatch.setattr("projects.services.importing.admitting.MOST_FORMS", 1)
     with pytest.raises(Refused) as refused:
         kept(office, record)
     assert [problem.code for problem in refused.value.problems] == ["too-many-forms"]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from evaluator.sheets.reading import Upload
 from projects.models import Evaluation, Import, Project, Result, RoleAssignment
-from projects.services.importing import applying, bringing
+from projects.services.importing import admitting, applying, bringing
 from tests.projects import building, target_files
 from tests.projects.building import Office
 from tests.projects.imported_files import FILLED, file_of, official, read_in_this_process, zipped
@@ -175,7 +175,7 @@ def test_no_file_is_said_and_pasted_text_is_read(preparer: Client, office: Offic
 
 def test_a_large_file_is_refused_unread(preparer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "read_each", lambda *_, **__: pytest.fail("it was read"))
-    big = SimpleUploadedFile("big.xlsx", b"PK" + bytes(bringing.LARGEST_FILE))
+    big = SimpleUploadedFile("big.xlsx", b"PK" + bytes(admitting.LARGEST_FILE))
     response = preparer.post(IMPORTS, {"files": [big]})
     assert (response.status_code, "11 兆，最多 10 兆" in said(response)) == (409, True)
 
@@ -216,7 +216,7 @@ def test_the_former_address_leads_here(preparer: Client) -> None:
 def test_many_files_are_read_and_written_in_the_background(
     preparer: Client, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(admitting, "MOST_AT_ONCE", 1)
     monkeypatch.setattr(applying, "MOST_AT_ONCE", 1)
     files = [file_of(official(name=name, rows=FILLED)) for name in ("甲", "乙")]
     job = sent(preparer, *files)
@@ -237,7 +237,7 @@ def test_many_files_are_read_and_written_in_the_background(
 def test_files_without_a_form_say_so_on_the_job_and_leave_nothing(
     preparer: Client, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(admitting, "MOST_AT_ONCE", 1)
     page = said(preparer.get(sent(preparer, Upload("a.xlsx", b"%PDF-1.7"), Upload("b.xlsx", b""))))
     assert "没有做成" in page
     assert "文件是空的" in page

@@ -5,8 +5,9 @@ decides, :mod:`applying` writes. Nothing but the import itself is written before
 """
 
 from evaluator.sheets.reading import Upload
+from projects.services.importing.admitting import takes_long
 from projects.services.importing.applying import Applied, applies_long, apply_import, said_before
-from projects.services.importing.bringing import bring, put_down, read_import, takes_long
+from projects.services.importing.bringing import bring, put_down, read_import
 from projects.services.importing.choosing import Choice, choose, discard, plan_anew, tick
 from projects.services.importing.keeping import content_of
 from projects.services.importing.planning import forms_of, plan_of

@@ -20,7 +20,8 @@ from evaluator.sheets.targets.forms import TargetForm
 from projects import permissions
 from projects.models import AuditEntry, Evaluation, Import, Project, TargetPlan, Unit, User
 from projects.services import auditing
-from projects.services.importing.bringing import MOST_AT_ONCE, label_of
+from projects.services.importing.admitting import MOST_AT_ONCE
+from projects.services.importing.bringing import label_of
 from projects.services.importing.choosing import DONE
 from projects.services.importing.evaluations import write_evaluations
 from projects.services.importing.plan import Deed, ImportPlan, PlannedForm, Verdict

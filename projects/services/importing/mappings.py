@@ -16,11 +16,10 @@ from projects.permissions import NotVisible, Standing
 from projects.selectors.cells import clean
 from projects.services import auditing
 from projects.services.auditing import Change
-from projects.services.importing.bringing import unheard
 from projects.services.importing.naming import Said, choices_of
 from projects.services.importing.rereading import put_in, read_again, waiting
 from projects.services.importing.sheets import find_unmapped, looked_at
-from projects.services.results import Refused, Told
+from projects.services.results import Refused, Told, unheard
 
 LONGEST_NAME = 60
 MOST_OF_A_UNIT = 100

@@ -15,18 +15,12 @@ from evaluator.sheets.mapping.reading import MAPPED
 from evaluator.sheets.records import as_record
 from projects import permissions
 from projects.models import Import, User
-from projects.services.importing.bringing import (
-    LARGEST_AT_ONCE,
-    MOST_AT_ONCE,
-    refuse_long,
-    refuse_many,
-    unheard,
-)
+from projects.services.importing.admitting import LARGEST_AT_ONCE, MOST_AT_ONCE, refuse_long, refuse_many
 from projects.services.importing.choosing import DONE, hold
 from projects.services.importing.plan import PlannedForm
 from projects.services.importing.planning import as_stored, make_plan
 from projects.services.importing.sheets import Unmapped, unmapped_of, uploads_with
-from projects.services.results import Refused, Told
+from projects.services.results import Refused, Told, unheard
 
 MOVED = Problem(
     "import-moved",
