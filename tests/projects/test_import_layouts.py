@@ -325,8 +325,8 @@ def test_goals_that_only_a_self_evaluation_says_are_registered_as_such_and_told(
     record = brought(office, official(rows=FILLED))
     form = only(record)
     assert form.deed == Deed.FOUND
-    (finding,) = (each for each in form.findings if each.row == "绩效目标")
-    assert "没有在系统里批复过" in finding.message
+    (look,) = (each for each in form.problems if each.column == "目标的来源")
+    assert "没有在系统里批复过" in look.message
     plan = TargetPlan.objects.get(project=apply(office, record).project)
     assert (plan.origin, plan.get_origin_display(), plan.approved_by) == ("evaluated", "照自评表登记", None)
     (entry,) = plan_history(office.preparer, plan.pk).entries

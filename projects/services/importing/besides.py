@@ -37,8 +37,6 @@ def told_besides(
         if line.source != FundingLine.Source.TOTAL:
             yield from _only_of_the_total(line)
     yield from _goals(form, goals)
-    if made_of_it:
-        yield _source_of_goals()
     for row, record in pairs:
         if not made_of_it:
             yield from _approved(row, record.indicator)
@@ -47,10 +45,11 @@ def told_besides(
 
 
 def written_otherwise(evaluation: Evaluation, form: OfficialForm, *, made_of_it: bool) -> Iterator[PlannedProblem]:
-    """What is written, but not without a look: money that is converted, 预算执行率 of another weight."""
+    """What is written, but not without a look: money that is converted, 预算执行率 of another weight, whose goals."""
     yield from _money(evaluation, form)
     if made_of_it:
         yield from _weight(evaluation, form)
+        yield _source_of_goals()
 
 
 def told_of_project(form: OfficialForm, project: Project) -> Iterator[PlannedFinding]:
@@ -63,12 +62,14 @@ def told_of_project(form: OfficialForm, project: Project) -> Iterator[PlannedFin
             yield PlannedFinding(entry.cell, HEAD, label, there, entry.text.strip(), HEAD_KEPT)
 
 
-def _source_of_goals() -> PlannedFinding:
+def _source_of_goals() -> PlannedProblem:
     said = (
         "目标、指标、指标值和分值取自这张自评表，没有在系统里批复过：照表登记并锁定，来源记为"
-        f"“{TargetPlan.Origin.EVALUATED.label}”，要改办目标调整。有批复的目标表的，请先导入目标表办完批复，再导入自评表"
+        f"“{TargetPlan.Origin.EVALUATED.label}”，要改办目标调整"
     )
-    return PlannedFinding("", GOALS, "来源", "", str(TargetPlan.Origin.EVALUATED.label), said)
+    return _look(
+        "goals-registered", Entry(), "目标的来源", said, "有批复的目标表的，请先导入目标表办完批复，再导入自评表"
+    )
 
 
 def _weight(evaluation: Evaluation, form: OfficialForm) -> Iterator[PlannedProblem]:
