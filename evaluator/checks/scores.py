@@ -10,6 +10,7 @@ from evaluator.checks.texts import reason_of
 from evaluator.checks.wording import fen, quoted
 from evaluator.problems import Level
 from evaluator.scoring.scoresheet import Outcome
+from evaluator.scoring.values import half_up
 
 NAMED_AT_MOST = 5
 """Cells named one by one in a message; beyond that it says how many there are."""
@@ -129,12 +130,17 @@ def _printed_rates(material: Material) -> Iterator[Seen]:
             if rate != 0:
                 yield Seen(row.rate.place, f"{row.label}的全年预算数为0，执行率无法计算，却印着{fen(rate)}%")
             continue
-        expected = rule.printed(rule.rate(executed, adjusted))
-        if rate != expected:
-            yield Seen(
-                row.rate.place,
-                f"{row.label}的执行率印着{rate:f}%，{executed:f}÷{adjusted:f}×100%应为{fen(expected)}%",
-            )
+        exact = rule.rate(executed, adjusted)
+        expected = rule.printed(exact)
+        if rate == expected:
+            continue
+        working = f"{row.label}的执行率印着{rate:f}%，{executed:f}÷{adjusted:f}×100%"
+        if rate == half_up(exact, rule.places):
+            # What Excel makes of it: the figure is right, only its last digit is not written as the policy wants it.
+            said = f"{working}四舍五入是{fen(rate)}%，评分办法要求保留{rule.places}位小数、后面的不进位，应为{fen(expected)}%"
+            yield Seen(row.rate.place, said, level=Level.WARNING, remedy="得分不受影响；报送前请照评分办法写")
+        else:
+            yield Seen(row.rate.place, f"{working}应为{fen(expected)}%")
 
 
 @check(

@@ -115,6 +115,10 @@ def test_a_rounded_rate_is_wrong_where_the_place_truncates_and_right_where_it_ro
     [finding] = found(execution("810", "808.43", "99.81", "9.98"), "30")
     assert finding.place == "H6"
     assert "99.80" in finding.message
+    assert "四舍五入是99.81%" in finding.message
+    assert finding.level is Level.WARNING
+    [wrong] = found(execution("810", "808.43", "99.82", "9.98"), "30")
+    assert wrong.level is Level.ERROR
     assert not found(execution("810", "808.43", "99.81", "9.98", policy=national()), "30")
 
 

@@ -222,7 +222,7 @@ def test_problems_looks_and_notes_are_three_things(preparer: Client, office: Off
     record.plan[0]["problems"].append(note | {"message": "指标值要核对", "level": "warning", "cell": "E13"})
     record.save()
     page = preparer.get(address_of(record))
-    assert "对应关系“台账”读的 甲、乙" in section(page, "h-notes")
+    assert "对应关系“台账”读的。 甲、乙" in section(page, "h-notes")
     assert "指标值要核对" in section(page, "h-looks")
     assert "对应关系" not in section(page, "h-looks")
     assert "哪里不对" not in said(page)
