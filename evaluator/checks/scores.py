@@ -137,7 +137,8 @@ def _printed_rates(material: Material) -> Iterator[Seen]:
         working = f"{row.label}的执行率印着{rate:f}%，{executed:f}÷{adjusted:f}×100%"
         if rate == half_up(exact, rule.places):
             # What Excel makes of it: the figure is right, only its last digit is not written as the policy wants it.
-            said = f"{working}四舍五入是{fen(rate)}%，评分办法要求保留{rule.places}位小数、后面的不进位，应为{fen(expected)}%"
+            cut = f"评分办法要求保留{rule.places}位小数、后面的不进位，应为{fen(expected)}%"
+            said = f"{working}四舍五入是{fen(rate)}%，{cut}"
             yield Seen(row.rate.place, said, level=Level.WARNING, remedy="得分不受影响；报送前请照评分办法写")
         else:
             yield Seen(row.rate.place, f"{working}应为{fen(expected)}%")
