@@ -86,7 +86,7 @@ def _judged(planned: PlannedForm, form: OfficialForm, decided: Decided, records:
     planned = replace(planned, code=project.code)
     evaluation = records.evaluations.get((project.pk, planned.year or 0))
     if evaluation is not None:
-        return _filled(planned, form, evaluation, records)
+        return _filled(planned, form, records.to_try(evaluation), records)
     plan = records.plans.get((project.pk, planned.year or 0))
     if plan is not None:
         return _opened(planned, form, plan, records)

@@ -138,6 +138,7 @@ def judge_offline(number: int, form: OfflineForm, records: Records) -> PlannedFo
             told_role = wrong("entering-role", "项目", planned.name, verdict.sentence, "请交给这个项目的填报人导入")
             return replace(planned, problems=(*planned.problems, told_role))
         locked = "" if verdict.allowed else verdict.sentence
+    evaluation = records.to_try(evaluation)
     compared = _Offline(records.user, evaluation, form, locked)
     found = compared.compared()
     planned = replace(planned, cells=tuple(found.cells), findings=tuple(found.findings))

@@ -63,12 +63,25 @@ class Records:
     """(unit, code) of the projects found, and of all that were numbered by an import."""
     hidden: list[tuple[str, str]] = field(default_factory=list)
     """Names of projects that the person does not see and the paths of their units: nothing else of them is read."""
+    tried: set[int] = field(default_factory=set)
+    """The self-evaluations in which a form of this import was tried."""
     departments: frozenset[str] = frozenset()
     """The paths of all departments (主管部门), if anything is hidden."""
 
     def writes_for(self, unit: Unit) -> bool:
         """Whether the person fills in for a unit (填报人)."""
         return Role.PREPARER in self.standing.roles_at(unit.path)
+
+    def to_try(self, evaluation: Evaluation) -> Evaluation:
+        """The self-evaluation for a form to be tried in: its cells are taken in memory, so each form gets its own.
+
+        The second form of one project costs the four queries again; hardly any import has two.
+        """
+        if evaluation.pk not in self.tried:
+            self.tried.add(evaluation.pk)
+            return evaluation
+        named = Wanted(frozenset(), frozenset(), frozenset(), frozenset({evaluation.pk}))
+        return next(iter(_evaluations(self.user, [], named)), evaluation)
 
     def own_units(self) -> list[Unit]:
         """The units in use for which the person fills in."""
