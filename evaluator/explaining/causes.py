@@ -1,5 +1,6 @@
 """偏差原因类别：the classes of causes, as data, each with the question that helps to explain it."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 
 _FILE = Path(__file__).with_name("causes.toml")
 _BETWEEN = "："
+_COLON = re.compile("[：:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def read_class(text: str) -> tuple[CauseClass | None, str]:
     >>> read_class("天气")
     (None, '')
     """
-    word, _, own = text.partition(_BETWEEN)
+    word, own = (*_COLON.split(text, maxsplit=1), "")[:2]
     found = next((each for each in cause_classes() if each.word == word.strip()), None)
     return (found, own.strip()) if found and (found.own_word or not own) else (None, "")
 

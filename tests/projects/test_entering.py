@@ -362,3 +362,24 @@ def test_who_does_it_and_the_survey_are_cells_like_the_others(office: Office, fo
     assert line.survey_sample.value == "一百多人"
     assert line.survey_sample.problems
     assert result(form, 5).survey_sample is None
+
+
+def test_only_a_listed_class_of_causes_is_taken_and_another_that_is_there_stays(
+    office: Office, form: Evaluation
+) -> None:
+    target = line_target(form, 1)
+    for listed in ("机构改革", "其他：台风", "其他", ""):
+        type_cells(office.preparer, form, (target, "deviation_cause", listed))
+        assert result(form, 1).deviation_cause == listed
+    Result.objects.filter(pk=result(form, 1).pk).update(deviation_cause="早年的说法")
+    change = CellChange(target, "deviation_cause", "乱写类别", building.version_of(form))
+    beside = CellChange(target, "deviation_reason", "专家划转。", building.version_of(form))
+    saved = entering.save_cells(user=office.preparer, evaluation_id=form.pk, changes=[change, beside])
+    (unwritten,) = saved.unwritten
+    assert (unwritten.problem.code, unwritten.field) == ("cause-unlisted", "deviation_cause")
+    assert unwritten.problem.message == "第 1 行“偏差原因类别”：没有“乱写类别”这一类，没有保存"
+    assert unwritten.problem.remedy.startswith("请选列出的一类：政策调整、")
+    row = result(form, 1)
+    assert (row.deviation_cause, row.deviation_reason) == ("早年的说法", "专家划转。")
+    page = evaluation_page(office.preparer, form.pk)
+    assert "早年的说法" in [line.deviation_cause.value for line in page.lines], "what was kept before can be read"

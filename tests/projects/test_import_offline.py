@@ -127,3 +127,56 @@ def test_a_template_of_a_form_that_one_does_not_see_is_nobodys(office: Office, f
         ["offline-unknown"],
     )
     assert planned_form.evaluation_id is None
+
+
+@pytest.mark.parametrize("moved", ["", "机构改革"])
+def test_a_class_of_causes_that_is_not_listed_is_named_at_its_cell_and_the_rest_is_offered(
+    office: Office, form: Evaluation, moved: str
+) -> None:
+    first, second = line_target(form, 1), line_target(form, 2)
+    texts = {
+        (first, "deviation_cause"): "乱写类别",
+        (first, "improvement"): "按季度核对人数。",
+        (second, "deviation_cause"): "其他:台风",
+    }
+    file = filled(office, form, texts)
+    if moved:
+        type_cells(office.colleague, form, (first, "deviation_cause", moved))
+    record = brought(office, file)
+    planned_form = only(record)
+    assert planned_form.verdict == Verdict.CHANGED
+    assert planned_form.summary == "2 个单元格，1 处没有读"
+    assert [(cell.column, cell.after) for cell in planned_form.cells] == [
+        ("改进措施", "按季度核对人数。"),
+        ("偏差原因类别", "其他:台风"),
+    ]
+    (problem,) = (each for each in planned_form.problems if each.code == "cause-unlisted")
+    assert (problem.column, problem.written) == ("偏差原因类别", "乱写类别")
+    assert problem.cell
+    assert "没有“乱写类别”这一类" in problem.message
+    assert "政策调整、机构改革" in problem.remedy
+    importing.apply_import(user=office.preparer, import_id=record.pk)
+    result = Result.objects.get(evaluation=form, indicator__order=1)
+    assert (result.deviation_cause, result.improvement) == (moved, "按季度核对人数。")
+
+
+def test_a_word_for_an_actual_is_named_at_its_cell_and_the_rest_is_offered(office: Office, form: Evaluation) -> None:
+    first, second = line_target(form, 1), line_target(form, 2)
+    file = filled(office, form, {(first, "actual_text"): "很多人", (second, "actual_text"): "12.00(个)"})
+    record = brought(office, file)
+    planned_form = only(record)
+    assert (planned_form.verdict, planned_form.summary) == (Verdict.CHANGED, "1 个单元格，1 处没有读")
+    assert [(cell.target, cell.after) for cell in planned_form.cells] == [(second, "12.00(个)")]
+    (problem,) = (each for each in planned_form.problems if each.written == "很多人")
+    assert (problem.column, problem.is_error) == ("实际完成值", False)
+    assert problem.cell
+    importing.apply_import(user=office.preparer, import_id=record.pk)
+    rows = Result.objects.filter(evaluation=form).order_by("indicator__order")
+    assert [row.actual_text for row in rows][:2] == ["35.00(人)", "12.00(个)"]
+    assert rows[0].score is not None
+
+
+def test_a_template_whose_one_written_cell_cannot_be_taken_is_refused(office: Office, form: Evaluation) -> None:
+    file = filled(office, form, {(line_target(form, 1), "actual_text"): "很多人"})
+    planned_form = only(brought(office, file))
+    assert (planned_form.verdict, [each.written for each in planned_form.errors]) == (Verdict.REFUSED, ["很多人"])

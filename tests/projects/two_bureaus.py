@@ -336,7 +336,7 @@ def _fill(there: Bureaus, evaluation: Evaluation, scope: str) -> None:
         (one, "initial_target_text", canary.text("initial target")),
         (one, "core", canary.word),
         (one, "actual_text", f"{canary.actual}(人)"),
-        (one, "deviation_cause", f"{canary.word}cause"),
+        (one, "deviation_cause", f"其他：{canary.word}cause"),
         (one, "deviation_reason", canary.text("deviation reason")),
         (one, "improvement", canary.text("improvement")),
         (one, "improvement_owner", f"{canary.word}owner"),

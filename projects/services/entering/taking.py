@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from evaluator.explaining.causes import cause_classes, read_class
 from evaluator.problems import Level, Problem
 from projects.models import Evaluation, FundingLine, Goal, Result, User
 from projects.selectors.canonical import from_plain, to_plain
@@ -110,6 +111,18 @@ def take(save: Save, change: CellChange) -> None:
         fields.add("given_score")
 
 
+def fault_in(save: Save, change: CellChange) -> Problem | None:
+    """What keeps a text from being a value of its cell; nothing is taken. ``None`` where nothing does."""
+    row = save.by_target[change.target]
+    cell = CELLS[change.target.partition(":")[0]][change.field]
+    mine, label = clean(change.value), f"{_place(save, row)}“{cell.label}”"
+    refusal = _why_not(row, change, cell, mine, label, None)
+    if refusal:
+        return Problem(refusal[0], label, refusal[1], refusal[2], anchor=anchor_of(change.target, change.field))
+    problem = _read(save, row, change.field, mine).problem
+    return problem if problem and problem.level is Level.ERROR else None
+
+
 def _read(save: Save, row: Row, field_name: str, text: str) -> CellReading:
     """Read a text for a cell. A 自评得分 on a row without 分值 stays a text: nobody can say yet whether it fits."""
     kind = "result" if isinstance(row, Result) else "funding" if isinstance(row, FundingLine) else "evaluation"
@@ -157,6 +170,10 @@ def _why_not(
     if change.field not in READ_TEXTS and cell.kind in (CellKind.LINE, CellKind.TEXT) and turns_its_reader(mine):
         said = f"{label}里有看不见的字符，会把文字的先后颠倒，没有保存"
         return "turned", said, "请删掉重新输入，不要从网页上整段粘贴"
+    if change.field == "deviation_cause" and mine and read_class(mine)[0] is None:
+        listed = "、".join(each.word for each in cause_classes())
+        said = f"{label}：没有“{mine}”这一类，没有保存"
+        return "cause-unlisted", said, f"请选列出的一类：{listed}；都不是的写“其他：”，后面写明是什么"
     kept = _approved(row, change)
     if kept and is_adjusted(change.field, marks_of(row.edits)):
         # Who had the page open before has not seen the approved text: it is told with his own.

@@ -24,6 +24,7 @@ from projects.services.results import CellChange
 APPROVED = "-approved"
 ADJUST = "批复的不在这里改；确要调整请办理目标调整"
 EMPTIES = "文件里是空的，勾选才会清空"
+UNREAD_ACTUAL = "这一行的实际完成值没有读，请核对"
 NEVER_EMPTIED = frozenset({"target_text", "points", "initial", "text", "execution_points"})
 """Approved texts and numbers: a file that leaves them out says nothing of them."""
 
@@ -75,7 +76,7 @@ class Comparing:
         marks = (len(self.save.changes), len(self.save.unwritten), len(self.save.unreadable), len(self.save.problems))
         take(self.save, CellChange(want.target, want.field, want.text, version))
         if len(self.save.unwritten) > marks[1]:
-            self._refused(want, before, self.save.unwritten[-1].problem)
+            self.refused(want, before, self.save.unwritten[-1].problem)
         elif len(self.save.unreadable) > marks[2]:
             self.refuse(want, self.save.unreadable[-1].problem)
         elif len(self.save.changes) > marks[0]:
@@ -84,7 +85,8 @@ class Comparing:
             note = f"{len(change.after)} 字" if len(change.after) > 20 else ""
             self.add(want, change.before, change.after, version, note=note)
 
-    def _refused(self, want: Want, before: str, problem: Problem) -> None:
+    def refused(self, want: Want, before: str, problem: Problem) -> None:
+        """Say what keeps a cell from being taken: what is approved is told, everything else is a Problem."""
         if problem.code.endswith(APPROVED) or problem.code == "adjusted":
             self.tell(want.cell, want.row, want.column, before, want.written or want.text)
         else:
@@ -95,12 +97,11 @@ class Comparing:
         if not self.save.touched and self.evaluation.scored_at is not None:
             return
         answer(self.evaluation, self.rows)
+        self._leave_unread_actuals()
         for key, (want, place) in self.changed.items():
             note = self._effect(want, key)
             if note:
                 self.found.cells[place] = replace(self.found.cells[place], note=note)
-            if isinstance(want.record, Result) and want.field == "actual_text":
-                self._unreadable_actual(want, want.record)
 
     def _effect(self, want: Want, key: str) -> str:
         record = want.record
@@ -117,20 +118,39 @@ class Comparing:
             return f"执行率 {rate:.2f}%" if self.old_rate is None else f"执行率 {self.old_rate:.2f}% → {rate:.2f}%"
         return ""
 
-    def _unreadable_actual(self, want: Want, record: Result) -> None:
-        for each in record.working.get("problems", ()):
-            if each["code"].startswith("actual") and each["level"] == Level.ERROR.value:
-                self.found.problems.append(
-                    PlannedProblem(
-                        each["code"],
-                        want.cell,
-                        want.column,
-                        want.written,
-                        each["message"],
-                        each["remedy"],
-                        each["level"],
-                    )
-                )
+    def _leave_unread_actuals(self) -> None:
+        """An 实际完成值 that scoring cannot read is named and not taken: its row stays as it was, and is scored so."""
+        unread: list[int] = []
+        for key, (want, place) in list(self.changed.items()):
+            record = want.record
+            if not isinstance(record, Result) or want.field != "actual_text" or not self._says_unread(want, record):
+                continue
+            record.actual_text = self.found.cells[place].before
+            self.doubts[want.target] = UNREAD_ACTUAL
+            del self.changed[key]
+            unread.append(place)
+        if not unread:
+            return
+        answer(self.evaluation, self.rows)
+        self.found.cells = [each for place, each in enumerate(self.found.cells) if place not in unread]
+        self.changed = {
+            key: (want, place - sum(gone < place for gone in unread)) for key, (want, place) in self.changed.items()
+        }
+
+    def _says_unread(self, want: Want, record: Result) -> bool:
+        """Whether scoring could not read an 实际完成值 that was taken; if so, it is told at its cell."""
+        found = [
+            each
+            for each in record.working.get("problems", ())
+            if each["code"].startswith("actual") and each["level"] == Level.ERROR.value
+        ]
+        self.found.problems += [
+            PlannedProblem(
+                each["code"], want.cell, want.column, want.written, each["message"], each["remedy"], each["level"]
+            )
+            for each in found
+        ]
+        return bool(found)
 
     def add(self, want: Want, before: str, after: str, version: int, *, note: str = "", warning: str = "") -> None:
         doubt = self.doubts.get(want.target, "")

@@ -25,7 +25,7 @@ from projects.models import Evaluation, FundingLine, Goal, Result, User
 from projects.selectors.canonical import from_plain, to_plain
 from projects.selectors.cells import CELLS, clean
 from projects.selectors.live import marks_of
-from projects.services.entering.taking import Row
+from projects.services.entering.taking import Row, fault_in
 from projects.services.importing.amounts import Amount, in_yuan_by_mistake
 from projects.services.importing.comparing import Comparing, Comparison
 from projects.services.importing.faults import read_problems, wrong
@@ -34,6 +34,7 @@ from projects.services.importing.records import Records
 from projects.services.importing.wanting import FUNDING, WHOLE_GOAL, Want, says_the_same
 from projects.services.overtaking import named_to
 from projects.services.rescoring import Rows
+from projects.services.results import CellChange
 
 KIND = "offline"
 KEYLESS = Problem(
@@ -142,21 +143,16 @@ def judge_offline(number: int, form: OfflineForm, records: Records) -> PlannedFo
     compared = _Offline(records.user, evaluation, form, locked)
     found = compared.compared()
     planned = replace(planned, cells=tuple(found.cells), findings=tuple(found.findings))
-    unread = (*told, *compared.gone)
-    if any(each.is_error for each in found.problems):
-        return replace(planned, problems=(*unread, *found.problems))
-    return _settled(planned, unread, tuple(found.problems))
+    return _settled(planned, (*told, *compared.gone, *found.problems))
 
 
-def _settled(
-    planned: PlannedForm, unread: tuple[PlannedProblem, ...], others: tuple[PlannedProblem, ...]
-) -> PlannedForm:
+def _settled(planned: PlannedForm, unread: tuple[PlannedProblem, ...]) -> PlannedForm:
     """What was surely read is offered, whatever could not be read beside it; a form with nothing else is refused."""
     errors = sum(each.is_error for each in unread)
     if errors and not planned.cells and not planned.findings:
-        return replace(planned, problems=(*unread, *others))
+        return replace(planned, problems=unread)
     warned = tuple(replace(each, level=Level.WARNING.value) if each.is_error else each for each in unread)
-    planned = replace(planned, problems=(*warned, *others))
+    planned = replace(planned, problems=warned)
     kept = sum(each.code == LOCKED for each in unread)
     beside = f"，{errors} 处没有读" if errors else ""
     beside += f"，{kept} 处锁定的改动没有采用" if kept else ""
@@ -214,6 +210,11 @@ class _Offline(Comparing):
             return
         warning = self._moved(cell, record, now) or cell.doubt
         if warning:
+            # It is not taken here, so that the scores are those without it; what cannot be taken is no offer either.
+            fault = fault_in(self.save, CellChange(want.target, want.field, want.text, record.version))
+            if fault is not None:
+                self.refused(want, now, fault)
+                return
             self.add(want, now, clean(cell.value), record.version, warning=warning)
         else:
             self.take(want)
