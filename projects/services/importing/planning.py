@@ -134,11 +134,13 @@ def _unknown(number: int, form: UnknownForm) -> PlannedForm:
 
 
 def _once_each(planned: Sequence[PlannedForm]) -> tuple[PlannedForm, ...]:
-    """A second form of the same kind, project and year is refused: nobody can say which of the two is meant.
+    """A second form of the same kind, project and year is refused, and the first is the person's to tick: nobody else
+    can say which of the two is meant.
 
     A template that nobody wrote in says nothing, and contradicts no other.
     """
     first: dict[tuple[object, ...], PlannedForm] = {}
+    twice: dict[int, str] = {}
     found = []
     for form in planned:
         kind = PLAN if form.kind == TARGET_FORM else EVALUATION
@@ -149,5 +151,11 @@ def _once_each(planned: Sequence[PlannedForm]) -> tuple[PlannedForm, ...]:
             said = f"和“{before.file}”里的是同一个项目、同一年度，不知道用哪一张"
             problem = wrong("form-twice", "项目", form.name, said, "请只留一张，重新上传；或去掉其中一张的勾")
             form = replace(form, verdict=Verdict.REFUSED, cells=(), problems=(*form.problems, problem))
+            twice[before.number] = form.file
         found.append(form)
-    return tuple(found)
+    return tuple(
+        replace(form, doubt=form.doubt or f"和“{twice[form.number]}”里的是同一个项目，不知道用哪一张，没有打勾")
+        if form.number in twice
+        else form
+        for form in found
+    )
