@@ -224,3 +224,45 @@ def test_a_form_out_and_in_again_pairs_every_row_with_itself_however_many_are_al
     found = paired(rows(*texts), rows(*texts))
     assert [(one.text, other.text) for one, other in found.pairs] == [(str(n), str(n)) for n in range(1, 121)]
     assert found.likely == found.unsure == found.extra == found.missing == ()
+
+
+LOST = ("时效/- 100% 5", "质量/合格率 100% 5", "社会/- 100% 5", "社会/知晓率 100% 5", "满意/- ≥90 10")
+"""Rows whose 三级指标 was lost before they were approved: three without a name."""
+
+
+@pytest.mark.parametrize(
+    ("here", "expected"),
+    [
+        pytest.param(LOST, SAME, id="the same"),
+        pytest.param((*LOST[:4], "满意/- ≥95 10"), SAME | {"5": "5?"}, id="another target"),
+        pytest.param((*LOST[:4], "满意/- ≥90 15"), SAME | {"5": "5?"}, id="other points"),
+        pytest.param((*LOST[:4], "满意/- ≥95 15"), SAME | {"5": "5?"}, id="another target and other points"),
+        pytest.param((*LOST[:4], "满意/-"), SAME | {"5": "5?"}, id="neither said"),
+        pytest.param((*LOST[:4], "满意/满意度 ≥90 10"), SAME | {"5": "5?"}, id="its name written in"),
+        pytest.param((*LOST[:4], "成本/- ≥1 10"), SAME | {"5": ""}, id="nothing of it left"),
+        pytest.param(
+            (LOST[2], LOST[1], LOST[0], *LOST[3:]), SAME | {"1": "3?", "3": "1?"}, id="two of a target swapped"
+        ),
+        pytest.param(LOST[1:], {"1": "2", "2": "3", "3": "4", "4": "5"}, id="the first deleted"),
+        pytest.param(
+            (*LOST[:3], "社会/- 100% 5", LOST[4]), SAME | {"3": "3", "4": "3"}, id="the name beside it lost as well"
+        ),
+        pytest.param(
+            (*LOST[:2], "社会/- 100% 5", LOST[4]),
+            {"1": "1", "2": "2", "3": "3?", "4": "5"},
+            id="one of them deleted and nothing tells which",
+        ),
+    ],
+)
+def test_rows_without_a_name_are_found_again_by_what_else_they_say(
+    here: tuple[str, ...], expected: dict[str, str]
+) -> None:
+    assert told(rows(*here), rows(*LOST)) == expected
+
+
+def test_rows_without_a_name_or_a_subcategory_are_told_apart_by_their_category() -> None:
+    there = [Row(text, Names.of("", "", "100%", Decimal(5), category=text)) for text in ("产出", "效益", "满意度")]
+    found = paired(there[::-1], there)
+    assert [(one.text, other.text) for one, other in found.pairs] == [
+        (each, each) for each in ("满意度", "效益", "产出")
+    ]

@@ -152,3 +152,26 @@ def test_an_empty_row_of_a_draft_is_no_difference(office: Office) -> None:
     Indicator.objects.filter(name="乙").update(category="", subcategory="", name="", target_text="")
     form = compared(office, ("甲", "≥5次"))
     assert (form.verdict, form.findings) == (Verdict.SAME, ())
+
+
+def test_nobody_is_told_to_delete_a_row_while_one_of_the_approved_is_not_in_the_file(office: Office) -> None:
+    building.open_form(office, form=form_of(*APPROVED))
+    other = ("", "≥7(个)", "7(个)")
+    form = only(brought(office, form_of(*APPROVED[:2], other)))
+    assert [(each.message, each.remedy) for each in form.errors] == [
+        (
+            "和批复的指标名称对不上。批复的是“按时率”",
+            "指标名称不能在这里改，请照批复的写",
+        )
+    ]
+    form = only(brought(office, form_of(other, *APPROVED[:2])))
+    assert [(each.message, each.remedy) for each in form.errors] == [
+        (
+            "和批复的哪一行都对不上",
+            "请照批复的写全二级指标、三级指标、指标值和分值，行的先后也照批复的，再上传",
+        )
+    ]
+    form = only(brought(office, form_of(*APPROVED, ("第四", "≥7(个)", "7(个)"))))
+    assert [each.remedy for each in form.errors] == [
+        "批复的各行文件里都有，这一行是多出来的：请核对名称，批复的里确实没有的，从文件里删去"
+    ]

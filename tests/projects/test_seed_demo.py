@@ -2,20 +2,26 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from evaluator.review import Stage
+from evaluator.review import Role, Stage
+from evaluator.sheets.reading import Upload
+from projects import permissions
 from projects.demo import cast, play
 from projects.models import AuditEntry, Evaluation, Revision, User
 from projects.selectors.evaluation import evaluation_page
-from projects.services import auditing, reviewing
+from projects.services import auditing, importing, reviewing
+from projects.services.exporting import export_form
+from projects.services.importing.plan import Verdict
 from projects.services.results import Refused
 from tests.projects.building import line_target, type_cells
+from tests.projects.imported_files import planned, read_in_this_process
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +138,45 @@ def test_no_form_that_was_handed_in_has_a_loss_without_its_explanation(demo: str
     line = evaluation_page(User.objects.get(username="wanglei"), form("19").pk).lines[0]
     assert line.deviation_reason.value == "根据市委编…"
     assert line.given_reason.value == cast.GIVEN_REASON
+
+
+def own_exports(user: User) -> list[Upload]:
+    """Every form that a preparer may export, as the application writes it."""
+    forms = permissions.visible_evaluations(user).order_by("pk")
+    files = [export_form(user=user, evaluation_id=form.pk) for form in forms]
+    return [Upload(file.filename, file.content) for file in files]
+
+
+def test_the_export_of_every_form_comes_back_as_the_same_with_its_nameless_rows(
+    demo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_in_this_process(monkeypatch)
+    told: dict[str, tuple[str, tuple[object, ...]]] = {}
+    for person in cast.PEOPLE:
+        if person.role != Role.PREPARER:
+            continue
+        user = User.objects.get(username=person.username)
+        plan = planned(importing.bring(user=user, uploads=own_exports(user)))
+        told |= {each.code: (each.verdict, (*each.errors, *each.findings)) for each in plan.forms}
+    assert told == {f"310-0{story.number}": (Verdict.SAME, ()) for story in cast.STORIES}
+
+
+def test_a_cell_of_a_nameless_row_is_changed_by_a_file_like_any_other(
+    demo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_in_this_process(monkeypatch)
+    evaluation = form("02")
+    user = User.objects.get(username="wanglei")
+    book = openpyxl.load_workbook(BytesIO(export_form(user=user, evaluation_id=evaluation.pk).content))
+    page = book.active
+    assert page is not None
+    assert (page["C20"].value, page["F20"].value) == (None, "100.00(%)")
+    page["F20"] = "98.00(%)"
+    content = BytesIO()
+    book.save(content)
+    plan = planned(importing.bring(user=user, uploads=[Upload("表.xlsx", content.getvalue())]))
+    (read,) = plan.forms
+    assert (read.verdict, read.errors, read.findings) == (Verdict.CHANGED, (), ())
+    assert [(cell.cell, cell.row, cell.after) for cell in plan.chosen_cells(read) if cell.field == "actual_text"] == [
+        ("F20", "（第 8 行，没有名称）", "98.00(%)")
+    ]

@@ -13,7 +13,7 @@ from evaluator.sheets.forms import IndicatorRow, OfficialForm
 from projects.models import Evaluation, FundingLine, Result, User
 from projects.services.importing.amounts import Amount, in_yuan_by_mistake
 from projects.services.importing.comparing import Comparing, Comparison
-from projects.services.importing.likeness import doubt_of, unsure_of
+from projects.services.importing.likeness import called, doubt_of, unsure_of
 from projects.services.importing.pairing import Names, Paired, all_in_order, pair
 from projects.services.importing.plan import PlannedProblem
 from projects.services.importing.wanting import Want, want_of_reason, want_of_score, wants_of_head, wants_of_row
@@ -22,6 +22,7 @@ from projects.services.rescoring import Rows
 REASONS = ("deviation_cause", "deviation_reason", "improvement", "improvement_owner", "improvement_due", "given_reason")
 ROW = "三级指标"
 RENAMED = "可能是改名：这一行的改动都没有勾；批复的名称不在这里改，确要改请办理目标调整"
+BEYOND = "批复的各行文件里都有，这一行是多出来的：请核对名称，批复的里确实没有的，从文件里删去"
 IN_FULL = "请照批复的写全二级指标、三级指标、指标值和分值，行的先后也照批复的，再上传"
 
 
@@ -74,13 +75,13 @@ class _Official(Comparing):
             here, there = row.indicator.text.strip(), record.indicator.name
             self.doubts[f"result:{record.pk}"] = doubt_of(here, there)
             if _names_here(row).indicator != _names_there(record).indicator:
-                self.tell(row.indicator.cell, there, ROW, there, here, self.locked or RENAMED)
+                self.tell(row.indicator.cell, called(record.indicator), ROW, there, here, self.locked or RENAMED)
         for row, records in paired.unsure:
             self._unsure_row(row, records)
         for row in paired.extra:
             self._unknown_row(row, paired)
         for record in paired.missing:
-            name = record.indicator.name or f"（第 {record.indicator.order} 行，没有名称）"
+            name = called(record.indicator)
             self.tell("", name, ROW, name, "", "文件里没有这一行，系统里的不动")
         return paired
 
@@ -99,11 +100,11 @@ class _Official(Comparing):
         place = next((number for number, each in enumerate(self.form.rows) if each is row), 0)
         records = self.rows.results
         beside = records[place].indicator.name if place < len(records) and records[place] in paired.missing else ""
-        said = f"和批复的指标名称对不上。批复的是“{beside}”" if beside else "批复的目标里没有这一行"
+        said = f"和批复的指标名称对不上。批复的是“{beside}”" if beside else "和批复的哪一行都对不上"
         if self.locked:
             self.tell(row.indicator.cell, name, ROW, beside, name, self.locked)
             return
-        remedy = "指标名称不能在这里改，请照批复的写" if beside else "请核对名称，或从表里删去这一行"
+        remedy = "指标名称不能在这里改，请照批复的写" if beside else IN_FULL if paired.missing or not name else BEYOND
         self.found.problems.append(
             PlannedProblem("row-unknown", row.indicator.cell, ROW, name, said, remedy, Level.ERROR.value)
         )
@@ -143,9 +144,13 @@ class _Official(Comparing):
 
 
 def _names_here(row: IndicatorRow) -> Names:
-    return Names.of(row.subcategory.text, row.indicator.text, row.target.text, row.points.number)
+    return Names.of(
+        row.subcategory.text, row.indicator.text, row.target.text, row.points.number, category=row.category.text
+    )
 
 
 def _names_there(record: Result) -> Names:
     indicator = record.indicator
-    return Names.of(indicator.subcategory, indicator.name, indicator.target_text, record.points)
+    return Names.of(
+        indicator.subcategory, indicator.name, indicator.target_text, record.points, category=indicator.category
+    )

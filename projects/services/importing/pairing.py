@@ -30,12 +30,17 @@ class Names:
     target: str
     points: Decimal | None = None
     """分值, where it is said."""
+    category: str = field(default="", compare=False)
+    """一级指标: it tells apart only rows that have no name."""
 
     @classmethod
-    def of(cls, subcategory: str, indicator: str, target: str, points: Decimal | None = None) -> "Names":
+    def of(
+        cls, subcategory: str, indicator: str, target: str, points: Decimal | None = None, *, category: str = ""
+    ) -> "Names":
         """The names without the blanks and signs in which two spellings of one name differ."""
-        subcategory, indicator, target = ("".join(normalise(text).split()) for text in (subcategory, indicator, target))
-        return cls(subcategory, indicator, target, points)
+        texts = (subcategory, indicator, target, category)
+        subcategory, indicator, target, category = ("".join(normalise(text).split()) for text in texts)
+        return cls(subcategory, indicator, target, points, category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,18 @@ def pair(
     name_here: Callable[[Here], Names],
     name_there: Callable[[There], Names],
 ) -> Paired[Here, There]:
-    """Pair the rows by 二级指标, 三级指标 and target, then by ever less of them, then what was renamed by its place."""
+    """Pair the rows by 二级指标, 三级指标 and target, then by ever less of them, then what was renamed by its place.
+
+    Rows without a 三级指标 on either side go by everything else that they say, and by the rows around them.
+    """
     pairing = _Pairing([name_here(row) for row in here], [name_there(row) for row in there])
     for _ in range(ROUNDS):
         for key in _KEYS:
             pairing.by_name(key)
         pairing.by_place()
+    pairing.nameless(*_WITHOUT_A_NAME)
     pairing.renamed()
+    pairing.nameless(_subcategory)
     found, unsure = sorted(pairing.found.items()), sorted(pairing.unsure.items())
     used, gone = pairing.found.keys() | pairing.unsure.keys(), set(pairing.found.values())
     return Paired(
@@ -107,6 +117,16 @@ def _indicator(names: Names) -> tuple[Hashable, ...]:
     return (names.indicator,)
 
 
+def _everything_else(names: Names) -> tuple[Hashable, ...]:
+    return (names.category, *_everything(names))
+
+
+def _subcategory(names: Names) -> tuple[Hashable, ...]:
+    return (names.subcategory,)
+
+
+_WITHOUT_A_NAME: tuple[Key, ...] = (_everything_else, _everything, _whole_name)
+"""For rows that have no name on either side."""
 _KEYS: tuple[Key, ...] = (_everything, _whole_name, _name_and_points, _name, _indicator_and_target, _indicator)
 _TELLING: tuple[Key, ...] = (_indicator, _indicator_and_target, _whole_name, _everything)
 """What leaves no doubt where it is there once on either side."""
@@ -158,16 +178,41 @@ class _Pairing:
             self.unsure |= {one: left for one in ones if left and one not in self.found}
         self.groups = []
 
+    def nameless(self, *keys: Key) -> None:
+        """Rows that have no name on either side: sure only where the rows around them agree as well."""
+        for key in keys:
+            settled, taken = self.found.keys() | self.unsure.keys(), set(self.found.values())
+            mine = _grouped(self.here, key, settled, named=False)
+            theirs = _grouped(self.there, key, taken, named=False)
+            groups = self.groups = [(ones, theirs[said]) for said, ones in mine.items() if said in theirs]
+            self.by_place()
+            for ones, others in groups:
+                if len(ones) == len(others) == 1 and ones[0] not in self.found:
+                    del self.unsure[ones[0]]
+                    self._pair(ones[0], others[0], sure=False)
+            self.likely |= {one for one in self.found.keys() - settled if self._may_have_lost_its_name(one)}
+
+    def _may_have_lost_its_name(self, one: int) -> bool:
+        """A row of the records that has a name, and is not in the file, says the same."""
+        mine, found = self.here[one], set(self.found.values())
+        return any(
+            names.indicator and (names.subcategory, names.target) == (mine.subcategory, mine.target)
+            for other, names in enumerate(self.there)
+            if other not in found
+        )
+
     def renamed(self) -> None:
         """Rows of another name with the same target at the same place: the only one that each of them fits."""
         around = _Neighbours(self.found, len(self.here), len(self.there))
         taken, blocked = set(self.found.values()), {each for others in self.unsure.values() for each in others}
-        by_target = _grouped(self.there, lambda names: (names.target,), taken)
+        by_target = _by(
+            lambda number: self.there[number].target, [each for each in range(len(self.there)) if each not in taken]
+        )
         fits: dict[int, list[int]] = {}
         for one, names in enumerate(self.here):
             if one in self.found or one in self.unsure or not names.target:
                 continue
-            others = by_target.get((names.target,), [])
+            others = by_target.get(names.target, [])
             fits[one] = [other for other in others if self._may_be_renamed(one, other, around)]
         claimed = Counter(other for others in fits.values() for other in others)
         for one, candidates in fits.items():
@@ -228,11 +273,13 @@ def _between(found: dict[int, int], count: int) -> list[tuple[int, int]]:
     return list(zip(above, below, strict=True))
 
 
-def _grouped(rows: Sequence[Names], key: Key, without: Container[int]) -> dict[tuple[Hashable, ...], list[int]]:
-    """The rows that have a name at all, by their key."""
+def _grouped(
+    rows: Sequence[Names], key: Key, without: Container[int], *, named: bool = True
+) -> dict[tuple[Hashable, ...], list[int]]:
+    """The rows that have a name at all, or those that have none, by their key."""
     return _by(
         lambda number: key(rows[number]),
-        [number for number, names in enumerate(rows) if names.indicator and number not in without],
+        [number for number, names in enumerate(rows) if bool(names.indicator) is named and number not in without],
     )
 
 

@@ -12,6 +12,7 @@ from projects.models import Evaluation, FundingLine, Goal, Result
 from projects.selectors.cells import CELLS, clean
 from projects.selectors.live import adjustment_of
 from projects.services.entering.taking import Row
+from projects.services.importing.likeness import called
 from projects.services.opening import goals_of
 from projects.services.rescoring import Rows
 
@@ -115,7 +116,7 @@ def wants_of_row(record: Result, row: IndicatorRow, printed: str) -> Iterator[Wa
     def want(name: str, text: str, entry: Entry) -> Want:
         label = CELLS["result"][name].label
         return Want(
-            record, f"result:{record.pk}", name, text, entry.cell, record.indicator.name, label, entry.text.strip()
+            record, f"result:{record.pk}", name, text, entry.cell, called(record.indicator), label, entry.text.strip()
         )
 
     yield want("target_text", row.target.text, row.target)
@@ -137,7 +138,7 @@ def want_of_score(record: Result, row: IndicatorRow, text: str) -> Want:
     """自评得分."""
     name, label = "given_score", CELLS["result"]["given_score"].label
     target = f"result:{record.pk}"
-    return Want(record, target, name, text, row.score.cell, record.indicator.name, label, row.score.text.strip())
+    return Want(record, target, name, text, row.score.cell, called(record.indicator), label, row.score.text.strip())
 
 
 def want_of_reason(record: Result, row: IndicatorRow) -> Want:
@@ -145,7 +146,7 @@ def want_of_reason(record: Result, row: IndicatorRow) -> Want:
     text = read_column(row.reason.text).given
     name, label = "given_reason", CELLS["result"]["given_reason"].label
     target = f"result:{record.pk}"
-    return Want(record, target, name, text, row.reason.cell, record.indicator.name, label, row.reason.text.strip())
+    return Want(record, target, name, text, row.reason.cell, called(record.indicator), label, row.reason.text.strip())
 
 
 def says_the_same(text: str, other: str) -> bool:
