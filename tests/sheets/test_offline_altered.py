@@ -202,6 +202,39 @@ def test_rows_of_one_name_that_changed_places_are_told_apart_by_their_points() -
     assert values(untouched) == [(f"G{LINES}", "51人")]
 
 
+UNLIKE = (replace(FORM.lines[0], points=Decimal(10)), replace(FORM.lines[1], points=Decimal(5)), *FORM.lines[2:])
+"""Rows of which the first two differ in target and points, as most do."""
+
+
+def test_rows_whose_keys_and_names_changed_places_beside_what_they_are_measured_by_are_not_read() -> None:
+    def sort_in_part(sheet: Worksheet) -> None:
+        for column in "AD":
+            one, other = sheet[f"{column}{LINES}"], sheet[f"{column}{LINES + 1}"]
+            one.value, other.value = other.value, one.value
+        sheet[f"G{LINES}"], sheet[f"G{LINES + 1}"], sheet[f"G{LINES + 2}"] = "51人", "提升", "52人"
+
+    form = altered(sort_in_part, written(replace(FORM, lines=UNLIKE)))
+    refused = {problem.place: problem for problem in form.problems if problem.code == "offline-row-other"}
+    assert list(refused) == [f"D{LINES + 1}", f"D{LINES}"]
+    said = refused[f"D{LINES}"].message
+    for part in (f"第 {LINES} 行", "“运维次数1”", "“年度指标值”是“≥50人”", "“分值”是“10.00”", "是“运维次数0”那一行的"):
+        assert part in said
+    assert {problem.code for problem in form.problems} == {"offline-row-other", "offline-sorted"}
+    assert values(form) == [(f"G{LINES + 2}", "52人")]
+    assert not {"result:12000", "result:12001"} & {cell.target for cell in form.cells}
+
+
+@pytest.mark.parametrize("column", ["E", "F"])
+def test_a_row_that_has_one_of_anothers_target_and_points_is_still_itself(column: str) -> None:
+    def type_over(sheet: Worksheet) -> None:
+        sheet[f"{column}{LINES}"] = sheet[f"{column}{LINES + 1}"].value
+        sheet[f"G{LINES}"] = "51人"
+
+    form = altered(type_over, written(replace(FORM, lines=UNLIKE)))
+    assert told(form) == [("offline-locked", f"{column}{LINES}", Level.WARNING)]
+    assert values(form) == [(f"G{LINES}", "51人")]
+
+
 # -------------------------------------------------------------------------------------------------------- percentages
 
 

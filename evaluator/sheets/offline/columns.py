@@ -57,6 +57,9 @@ WHO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Key of a head row → what the rows below it are known by besides their keys. Where all of it is gone, or another row's
 stands there, nothing of the row is assigned."""
+BY: Mapping[str, tuple[str, ...]] = MappingProxyType({HEAD_LINES: (TARGET[0], POINTS[0])})
+"""Key of a head row → what the rows below it are measured by. Where all of it is another row's, so is what
+stands there."""
 LOCKED: Mapping[str, tuple[tuple[str, Span], ...]] = MappingProxyType(
     {
         HEAD_LINES: (CATEGORY, SUBCATEGORY, INDICATOR, TARGET, POINTS),

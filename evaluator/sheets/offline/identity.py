@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from evaluator.scoring.values import read_number
 from evaluator.sheets.cells import Cell, clean
-from evaluator.sheets.offline.columns import WHO, section_of
+from evaluator.sheets.offline.columns import BY, WHO, section_of
 from evaluator.sheets.offline.fingerprint import PrintedRow
 
 
@@ -20,6 +20,7 @@ class Others:
     """The rows of a form as of the download, by what they are known by."""
 
     def __init__(self, rows: Sequence[PrintedRow]) -> None:
+        self._rows = rows
         self._first: Counter[tuple[str, str]] = Counter()
         self._whole: Counter[tuple[str, ...]] = Counter()
         for row in rows:
@@ -39,7 +40,8 @@ class Others:
     def why_not(self, printed: PrintedRow, found: Mapping[str, Cell]) -> str:
         """What says that this is another row than its key says; empty where nothing does.
 
-        One text that was typed over leaves the row what it is, unless another row of the form is called so.
+        One text that was typed over leaves the row what it is, unless another row of the form is called so. Target and
+        points (分值) that are both another row's do not.
         """
         section = section_of(printed.key)
         labels = WHO.get(section, ())
@@ -57,6 +59,19 @@ class Others:
             return f"{said}，是另一行的"
         if self._whole[(section, *here)] or len(changed) == len(labels) > 1:
             return said
+        return self._measured_as(printed, found)
+
+    def _measured_as(self, printed: PrintedRow, found: Mapping[str, Cell]) -> str:
+        """Key and name may have been sorted without the rest: then all that the row is measured by is another row's."""
+        section = section_of(printed.key)
+        labels = BY.get(section, ())
+        texts = dict(printed.shown)
+        if not labels or any(label not in found or same(found[label], texts[label]) for label in labels):
+            return ""
+        for row in self._rows:
+            if section_of(row.key) == section and all(same(found[label], dict(row.shown)[label]) for label in labels):
+                said = "，".join(f"“{label}”是“{found[label].text.strip()[:40]}”" for label in labels)
+                return f"{said}，是{self.name_of(row)}那一行的"
         return ""
 
     def _mixed_up(self, printed: PrintedRow, found: Mapping[str, Cell]) -> str:
