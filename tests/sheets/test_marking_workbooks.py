@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.problems import Level
+from evaluator.sheets.heights import height_needed
 from evaluator.sheets.marking.marker import CannotMark, Note, mark
 from evaluator.sheets.marking.signs import COLOURS
 from evaluator.sheets.reading import Upload, read_all
@@ -145,6 +146,19 @@ def test_the_list_names_cell_column_what_is_written_and_what_to_do() -> None:
     lines = listed(marked(content, error(cell.cell, form.sheet), Note("", "", Level.NOTE, "整个文件的话")))
     assert lines[0] == ("1", None, "整个文件", None, None, "提示", "整个文件的话", None)
     assert lines[1] == ("2", form.sheet, cell.cell, "实际完成值", cell.text, "错误", "读不出来", "请照批复的表补全")
+
+
+def test_every_row_of_the_list_is_as_tall_as_its_longest_text() -> None:
+    long = "单元格 G14:G15 合并在一起，盖住了两行的实际完成值，不知道是哪一行的，都没有读" * 3
+    content = mark(rich(), [error("B2"), error("B2", message=long)], filename="表.xlsx").content
+    page = opened(content)["需要修改"]
+    heights = {row: page.row_dimensions[row].height for row in range(1, page.max_row + 1)}
+    assert all(heights.values()), "a row without a height is shown as one line by some programs"
+    by_text = {str(page.cell(row, 7).value): height for row, height in heights.items()}
+    assert by_text[long] == height_needed(long, 44, 10)
+    assert by_text["读不出来"] < by_text[long]
+    explained = str(page["A2"].value)
+    assert heights[2] == height_needed(explained, sum(page.column_dimensions[each].width for each in "ABCDEFGH"), 10)
 
 
 def test_the_list_leads_to_the_cells_by_places_inside_the_file_only() -> None:

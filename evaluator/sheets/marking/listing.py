@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from evaluator.problems import Level
 from evaluator.sheets.cells import address, clean, column_letters
+from evaluator.sheets.heights import TALLEST_ROW, height_needed
 from evaluator.sheets.marking.findings import MOST_LISTED, Finding
 from evaluator.sheets.marking.notes import LEVELS
 from evaluator.sheets.marking.packages import DECLARATION, sheet_namespace
@@ -27,6 +28,9 @@ COLUMNS = (
     ("怎么改", 44),
 )
 """Head and width in characters."""
+_WIDTHS = tuple(width for _, width in COLUMNS)
+_POINTS, _LEAST, _TITLE = 10, 18.0, 24.0
+"""Size of the texts, and what a row of one line and the title have in height."""
 LONGEST_WRITTEN = 300
 LONGEST_TEXT = 2_000
 HOW = (
@@ -41,10 +45,9 @@ def list_sheet(findings: Sequence[Finding], said: Sequence[str], styles: StyleBo
     looks = _Looks(styles)
     above = [LIST_TITLE, f"{_counted(findings)}{HOW}", *said]
     last = column_letters(len(COLUMNS))
-    rows = [
-        _row(number, [text], [looks.title if number == 1 else looks.note], height=24 if number == 1 else 32)
-        for number, text in enumerate(above, start=1)
-    ]
+    whole = (sum(_WIDTHS),)
+    rows = [_row(1, above[:1], [looks.title], whole, least=_TITLE)]
+    rows += [_row(number, [text], [looks.note], whole) for number, text in enumerate(above[1:], start=2)]
     head = len(above) + 1
     rows.append(_row(head, [label for label, _ in COLUMNS], [looks.head] * len(COLUMNS)))
     links = []
@@ -54,12 +57,13 @@ def list_sheet(findings: Sequence[Finding], said: Sequence[str], styles: StyleBo
             links.append(_link(head + line, finding))
     if len(findings) > MOST_LISTED:
         more = f"还有 {len(findings) - MOST_LISTED} 处没有列出来，改好这些再上传一次就能看到"
-        rows.append(_row(head + MOST_LISTED + 1, [more], [looks.note]))
+        rows.append(_row(head + MOST_LISTED + 1, [more], [looks.note], whole))
     widths = "".join(
         f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
         for place, (_, width) in enumerate(COLUMNS, start=1)
     )
-    merges = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in range(1, head))
+    across = [*range(1, head), *([head + MOST_LISTED + 1] if len(findings) > MOST_LISTED else [])]
+    merges = "".join(f'<mergeCell ref="A{row}:{last}{row}"/>' for row in across)
     return (
         DECLARATION
         + "".join(
@@ -69,7 +73,7 @@ def list_sheet(findings: Sequence[Finding], said: Sequence[str], styles: StyleBo
                 f'<sheetViews><sheetView workbookViewId="0"><pane ySplit="{head}" topLeftCell="A{head + 1}" '
                 'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>',
                 f'<sheetFormatPr defaultRowHeight="16"/><cols>{widths}</cols><sheetData>{"".join(rows)}</sheetData>',
-                f'<mergeCells count="{head - 1}">{merges}</mergeCells>',
+                f'<mergeCells count="{len(across)}">{merges}</mergeCells>',
                 f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else "",
                 '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>',
                 '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>',
@@ -123,17 +127,26 @@ def _line(row: int, number: int, finding: Finding, looks: _Looks) -> str:
     return _row(row, texts, styles)
 
 
-def _row(number: int, texts: Sequence[str], styles: Sequence[int], *, height: int = 0) -> str:
+def _row(
+    number: int,
+    texts: Sequence[str],
+    styles: Sequence[int],
+    widths: Sequence[float] = _WIDTHS,
+    *,
+    least: float = _LEAST,
+) -> str:
+    """One row, as tall as its texts need: a row without a height stays one line in some programs."""
+    texts = [clean(text)[:LONGEST_TEXT] for text in texts]
+    needed = max(height_needed(text, width, _POINTS) for text, width in zip(texts, widths, strict=True))
+    height = min(TALLEST_ROW, max(least, needed))
     cells = "".join(
         _cell(address(number, place), text, style)
         for place, (text, style) in enumerate(zip(texts, styles, strict=True), start=1)
     )
-    tall = f' ht="{height}" customHeight="1"' if height else ""
-    return f'<row r="{number}"{tall}>{cells}</row>'
+    return f'<row r="{number}" ht="{height:g}" customHeight="1">{cells}</row>'
 
 
 def _cell(where: str, text: str, style: int) -> str:
-    text = clean(text)[:LONGEST_TEXT]
     if not text:
         return f'<c r="{where}" s="{style}"/>'
     inner = escape(_ESCAPE_LOOK_ALIKE.sub("_x005F_", text))
