@@ -1,16 +1,20 @@
 """新项目: none is made a second time unasked, none gets a code that is another's, and every fault is told at once."""
 
+from dataclasses import replace
+
 import pytest
 
 from evaluator.review import Role
+from evaluator.sheets.forms import Entry
 from evaluator.sheets.reading import Upload
-from projects.models import Import, Project, RoleAssignment
+from projects.models import Import, Project, RoleAssignment, Unit
 from projects.services import importing
 from projects.services.importing.plan import PlannedForm, Verdict
 from projects.services.results import Refused
 from tests.projects import building, target_files
 from tests.projects.building import Office
-from tests.projects.imported_files import FILLED, brought, official, only, planned, read_in_this_process
+from tests.projects.imported_files import FILLED, brought, file_of, official, only, planned, read_in_this_process
+from tests.sheets.published import FORMS
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +98,94 @@ def test_a_tick_for_another_unit_does_not_make_the_project_in_this_one(office: O
     Project.objects.create(unit=third, code="310-777", name=target_files.NAME)
     importing.plan_anew(user=office.preparer, import_id=record.pk)
     assert planned(record).work == ()
+
+
+# Another unit's form --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shanghai(office: Office) -> Office:
+    """The office under the full name of its bureau, as published forms write it."""
+    Unit.objects.filter(pk=office.department.pk).update(name="上海市人力资源和社会保障局")
+    return office
+
+
+def of(unit: str, department: str = "") -> Upload:
+    form = official(name="行政执法经费", rows=FILLED)
+    return file_of(replace(form, unit=Entry(unit), department=Entry(department)))
+
+
+FOREIGN = {
+    "自评表": of("不存在的处", "大同市人力资源和社会保障局[部门]"),
+    "目标表": Upload("目标.xlsx", target_files.form(unit="不存在的处")),
+    "青浦": Upload("青浦.xlsx", target_files.qingpu()),
+    "大同": Upload("大同.xlsx", target_files.datong()),
+    "番禺": Upload("番禺.xlsx", target_files.panyu()),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_a_form_of_another_unit_is_not_ticked_and_its_cell_is_told(shanghai: Office, kind: str) -> None:
+    record = importing.bring(user=shanghai.preparer, uploads=[FOREIGN[kind]], fiscal_year=2025)
+    assert planned(record).work == ()
+    for form in planned(record).forms:
+        (told,) = [each for each in form.problems if each.code == "unit-otherwise"]
+        assert f"表上写的实施单位是“{told.written}”，将归到“{shanghai.section.label}”" in told.message
+        assert (bool(told.cell), told.message in form.doubt) == (True, True)
+    with pytest.raises(Refused, match="没有勾选"):
+        importing.apply_import(user=shanghai.preparer, import_id=record.pk)
+
+
+def test_a_form_of_another_unit_that_is_ticked_is_written(shanghai: Office) -> None:
+    record = brought(shanghai, FOREIGN["自评表"])
+    assert only(record).summary.endswith("。表上写的是别的单位，没有打勾")
+    importing.tick(user=shanghai.preparer, import_id=record.pk, ticks={"1": True})
+    assert len(importing.apply_import(user=shanghai.preparer, import_id=record.pk).written) == 1
+
+
+@pytest.mark.parametrize("where", ["upload", "plan"])
+@pytest.mark.parametrize("kind", ["自评表", "大同"])
+def test_a_unit_that_the_person_chose_is_not_doubted(shanghai: Office, where: str, kind: str) -> None:
+    chosen = shanghai.section.pk if where == "upload" else None
+    record = brought(shanghai, FOREIGN[kind], unit_id=chosen, fiscal_year=2025)
+    if where == "plan":
+        choices = {form.number: importing.Choice(shanghai.section.pk) for form in planned(record).forms}
+        importing.choose(user=shanghai.preparer, import_id=record.pk, choices=choices)
+    assert "unit-otherwise" not in {each.code for form in planned(record).forms for each in form.problems}
+    assert planned(record).work == planned(record).forms
+
+
+@pytest.mark.parametrize(
+    ("unit", "department"),
+    [
+        ("职业能力建设处", "别处"),
+        ("", ""),
+        ("/", ""),
+        ("", "121-上海市人力资源和社会保障局[部门]"),
+        ("上海市人力资源和社会保障局（本级）", ""),
+        ("上海市人社局 职业能力 建设处", "民政局"),
+        ("上海市人社局", ""),
+        ("RSJ-01-03 职业能力建设处", ""),
+    ],
+)
+def test_a_form_that_names_its_unit_in_other_words_or_none_stays_ticked(
+    shanghai: Office, unit: str, department: str
+) -> None:
+    record = brought(shanghai, of(unit, department))
+    assert "unit-otherwise" not in told(only(record))
+    assert len(planned(record).work) == 1
+
+
+def test_another_implementing_unit_of_the_same_department_is_told_and_stays_ticked(shanghai: Office) -> None:
+    record = brought(shanghai, of("上海市就业促进中心", "上海市人力资源和社会保障局"))
+    assert "“上海市就业促进中心”，将归到" in told(only(record))["unit-otherwise"]
+    assert len(planned(record).work) == 1
+
+
+def test_the_published_forms_of_the_bureau_stay_ticked_for_its_clerk(shanghai: Office) -> None:
+    record = brought(shanghai, *(Upload(file.name, file.read_bytes()) for file in FORMS))
+    assert "unit-otherwise" not in {each.code for form in planned(record).forms for each in form.problems}
+    assert {form.doubt for form in planned(record).forms} == {""}
 
 
 # Codes ----------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from projects.models import Project, TargetPlan, Unit
 from projects.services.importing.faults import wrong
 from projects.services.importing.goal_cells import ENTRY_OF, compare_goals, locked_goals
 from projects.services.importing.judging import Decided, Refusal
-from projects.services.importing.newness import code_fault, doubt_of_newness, with_its_doubt
+from projects.services.importing.newness import code_fault, doubted, with_its_doubt
 from projects.services.importing.plan import Deed, LikeProject, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
 from projects.services.importing.told import unread_targets
@@ -98,7 +98,7 @@ def _judged(
         choice = NEW if project is None else str(project.pk)
         planned = replace(planned, asks=(*EVERYTHING, "choice"), choice=choice)
     if project is None:
-        return _created(_numbered(planned, unit, decided, records), form, content, unit, records)
+        return _created(_numbered(planned, unit, decided, records), form, content, unit, decided, records)
     planned = replace(planned, project_id=project.pk, code=project.code)
     plan = records.plans.get((project.pk, planned.year or 0))
     if plan is None:
@@ -151,17 +151,19 @@ def _numbered(planned: PlannedForm, unit: Unit, decided: Decided, records: Recor
     return replace(planned, code=records.free_code(unit, planned.year or 0))
 
 
-def _created(planned: PlannedForm, form: TargetForm, content: Translated, unit: Unit, records: Records) -> PlannedForm:
+def _created(
+    planned: PlannedForm, form: TargetForm, content: Translated, unit: Unit, decided: Decided, records: Records
+) -> PlannedForm:
     _, problems = read_project(replace(content.project, code=planned.code), planned.year or 0)
     problems = [each for each in problems if each.anchor != CODE_CELL]
     fault = code_fault(planned.code, unit, records, planned.year or 0)
-    doubt = doubt_of_newness(planned.name, form.code.text.strip(), unit, records)
     if fault is None:
         records.codes.add((unit.pk, planned.code))
     elif planned.code == form.code.text.strip():
         fault = replace(fault, cell=form.code.cell)
-    planned = replace(planned, problems=(*planned.problems, *(each for each in (fault, doubt) if each)))
-    planned = replace(planned, doubt=doubt.message if doubt else "")
+    planned = replace(planned, problems=(*planned.problems, *((fault,) if fault else ())))
+    code = form.code.text.strip()
+    planned = doubted(planned, form, code, unit, records, is_chosen=decided.unit_id is not None)
     return with_its_doubt(_drafted(planned, form, content, unit, problems, Deed.CREATE, "新建项目和目标草稿"))
 
 

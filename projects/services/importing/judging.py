@@ -13,7 +13,7 @@ from projects.services import opening
 from projects.services.importing.besides import told_of_project
 from projects.services.importing.examined import PRINTED
 from projects.services.importing.faults import cells_of, read_problems, wrong
-from projects.services.importing.newness import code_fault, doubt_of_newness, faults_at_once, with_its_doubt
+from projects.services.importing.newness import code_fault, doubted, faults_at_once, with_its_doubt
 from projects.services.importing.plan import Deed, PlannedForm, PlannedProblem, Verdict
 from projects.services.importing.records import Records
 from projects.services.importing.trying import compared, name_rows, with_examination
@@ -197,11 +197,11 @@ def _founded(planned: PlannedForm, form: OfficialForm, decided: Decided, records
     planned = replace(planned, unit_id=unit.pk, unit=unit.label, asks=("unit", "code"))
     year = planned.year or 0
     code = decided.code if decided.code is not None else records.free_code(unit, year)
-    fault, doubt = code_fault(code, unit, records, year), doubt_of_newness(planned.name, "", unit, records)
+    fault = code_fault(code, unit, records, year)
     if fault is None:
         records.codes.add((unit.pk, code))
-    planned = replace(planned, code=code, problems=(*planned.problems, *(each for each in (fault, doubt) if each)))
-    planned = replace(planned, doubt=doubt.message if doubt else "")
+    planned = replace(planned, code=code, problems=(*planned.problems, *((fault,) if fault else ())))
+    planned = doubted(planned, form, "", unit, records, is_chosen=decided.unit_id is not None)
     project = opening.project_of(form, opening.NewProject(unit=unit, code=code))
     try:
         return with_its_doubt(_composed(planned, form, _round(planned, unit, records), project, records))

@@ -1,17 +1,22 @@
-"""新项目：the code of a project that an import would make, and whether it may be one that is there already."""
+"""新项目：a project that an import would make: its code, whether it may be there already, and whose the form says."""
 
 from dataclasses import replace
 
 from evaluator.problems import Level
-from evaluator.sheets.forms import OfficialForm
+from evaluator.sheets.entries import DASHES
+from evaluator.sheets.forms import Entry, OfficialForm
+from evaluator.sheets.targets.forms import TargetForm
 from projects.models import Unit
 from projects.services.importing.faults import faults_of, wrong
 from projects.services.importing.plan import PlannedForm, PlannedProblem
 from projects.services.importing.records import Records
+from projects.services.importing.whose import names_one_of
 
 LONGEST_CODE = 64
 ELSEWHERE = "project-elsewhere"
-UNTICKED = "可能已经有这个项目，没有打勾"
+FOREIGN = "unit-otherwise"
+UNTICKED = {ELSEWHERE: "可能已经有这个项目", FOREIGN: "表上写的是别的单位"}
+"""Code of the Problem → what stands beside the name of a form that is not ticked for it."""
 SURE = "确是另一个项目，请打勾再应用"
 
 
@@ -52,11 +57,43 @@ def doubt_of_newness(name: str, code: str, unit: Unit, records: Records) -> Plan
     return None
 
 
+def whose(form: OfficialForm | TargetForm, unit: Unit, records: Records) -> tuple[PlannedProblem | None, bool]:
+    """What is said of a new form that names another 实施单位 than the one it would go to, and whether that unticks it.
+
+    It does where 主管部门 names neither the unit nor one above it either.
+    """
+    known = records.names_above(unit)
+    written = [entry for entry in (form.unit, form.department) if not _is_nothing(entry)]
+    strange = [entry for entry in written if not names_one_of(entry.text, known)]
+    if not strange or strange[0] is not written[0]:
+        return None, False
+    unticked = strange == written
+    entry = strange[0]
+    column = "实施单位" if entry is form.unit else "主管部门"
+    text = entry.text.strip()
+    said = f"表上写的{column}是“{text}”，将归到“{unit.label}”，两个对不上{'。没有打勾' if unticked else ''}"
+    other = "不是这个单位的请在下面改选责任单位，或交给那个单位的填报人导入"
+    remedy = f"{other}；确是这个单位的，请打勾再应用" if unticked else other
+    return PlannedProblem(FOREIGN, entry.cell, column, text, said, remedy, Level.WARNING.value), unticked
+
+
+def doubted(
+    planned: PlannedForm, form: OfficialForm | TargetForm, code: str, unit: Unit, records: Records, *, is_chosen: bool
+) -> PlannedForm:
+    """The form with what makes it doubtful as a new project; ``is_chosen``: the person said that it is this unit's."""
+    there = doubt_of_newness(planned.name, code, unit, records)
+    other, unticked = (None, False) if is_chosen else whose(form, unit, records)
+    reasons = [each.message for each in (there, other if unticked else None) if each]
+    problems = (*planned.problems, *(each for each in (there, other) if each))
+    return replace(planned, problems=problems, doubt="\n".join(reasons))
+
+
 def with_its_doubt(planned: PlannedForm) -> PlannedForm:
     """The form with a word beside its name in the list of forms, if it is not ticked from the start."""
     if not planned.doubt or not planned.writes:
         return planned
-    return replace(planned, summary=f"{planned.summary}。{UNTICKED}")
+    told = [UNTICKED[each.code] for each in planned.problems if each.code in UNTICKED and each.message in planned.doubt]
+    return replace(planned, summary=f"{planned.summary}。{'，'.join(told)}，没有打勾")
 
 
 def _doubt(name: str, said: str, remedy: str) -> PlannedProblem:
@@ -72,3 +109,7 @@ def beyond(known: tuple[PlannedProblem, ...], more: tuple[PlannedProblem, ...]) 
     """The problems that are not said of a cell for which there is an error already."""
     wrong_cells = {each.cell for each in known if each.is_error and each.cell}
     return tuple(each for each in more if each.cell not in wrong_cells)
+
+
+def _is_nothing(entry: Entry) -> bool:
+    return entry.blank or entry.text.strip() in DASHES

@@ -49,6 +49,8 @@ class Records:
     standing: Standing
     units: dict[int, Unit] = field(default_factory=dict)
     """Every visible unit."""
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Path → name and short name of the units that the person fills in for and of all above them."""
     projects: list[Project] = field(default_factory=list)
     evaluations: dict[tuple[int, int], Evaluation] = field(default_factory=dict)
     """(project, year) → the open self-evaluation, its rows prefetched."""
@@ -86,6 +88,10 @@ class Records:
     def own_units(self) -> list[Unit]:
         """The units in use for which the person fills in."""
         return [unit for unit in self.units.values() if unit.is_active and self.writes_for(unit)]
+
+    def names_above(self, unit: Unit) -> list[str]:
+        """What a unit and the units above it are called."""
+        return [name for path in permissions.paths_above(unit.path) for name in self.names.get(path, ()) if name]
 
     def round_for(self, unit: Unit, year: int) -> Round | None:
         """The open round of a year that a unit belongs to: that of the nearest unit above it."""
@@ -133,6 +139,9 @@ def look_up(user: User, wanted: Wanted) -> Records:
     """The records that the forms may mean, as far as the person sees them: a dozen queries, whatever their number."""
     found = Records(user, permissions.standing_of(user))
     found.units = {unit.pk: unit for unit in permissions.visible_units(user).order_by("path")}
+    paths = {path for unit in found.own_units() for path in permissions.paths_above(unit.path)}
+    called = Unit.objects.filter(path__in=paths).values_list("path", "name", "short_name")
+    found.names = {path: (name, short) for path, name, short in called}
     names = Q(name__in=wanted.names) | Q(code__in=wanted.codes)
     found.projects = list(
         Project.objects.filter(names, unit_id__in=found.units).select_related("unit").order_by("code", "pk")
