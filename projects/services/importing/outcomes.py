@@ -79,10 +79,10 @@ def _outcome(form: PlannedForm, written: Written | None, plan: ImportPlan) -> Ou
 
 
 def _left(form: PlannedForm, written: Written | None, plan: ImportPlan) -> tuple[PlannedCell, ...]:
-    """The cells that were not ticked, of a form whose cells are ticked one by one."""
-    if form.verdict != Verdict.CHANGED:
-        return ()
-    return form.cells if written is None else tuple(cell for cell in form.cells if not plan.takes_cell(form, cell))
+    """The cells that were not ticked; of a new form that was not ticked at all it is said, and no more."""
+    if written is None:
+        return form.cells if form.verdict == Verdict.CHANGED else ()
+    return tuple(cell for cell in form.cells if not plan.takes_cell(form, cell))
 
 
 def _remembered(written: Written) -> Outcome:
@@ -90,7 +90,7 @@ def _remembered(written: Written) -> Outcome:
         number=written.number,
         what=Verdict.NEW if written.is_new else Verdict.CHANGED,
         name=written.name,
-        file="",
+        file=written.file,
         kind=written.kind,
         id=written.id,
         cells=written.cells,

@@ -21,9 +21,11 @@ def write_goals(*, user: User, planned: PlannedForm, form: TargetForm, address: 
     content = translate(form, code=planned.code, fiscal_year=planned.year)
     if planned.deed == Deed.CONTINUE:
         plan_id = _continued(user, planned, content, f"{FROM_FILE} {form.file}"[:500], address)
-        return Written(planned.number, PLAN, plan_id, planned.name, planned.unit_id or 0, len(planned.cells))
+        count = len(planned.cells)
+        return Written(planned.number, PLAN, plan_id, planned.name, planned.unit_id or 0, count, file=planned.file)
     plan = _started(user, planned, content, form.file, address)
-    return Written(planned.number, PLAN, plan.pk, planned.name, plan.project.unit_id, len(form.rows), is_new=True)
+    count, unit = len(form.rows), plan.project.unit_id
+    return Written(planned.number, PLAN, plan.pk, planned.name, unit, count, is_new=True, file=planned.file)
 
 
 def _started(user: User, planned: PlannedForm, content: Translated, file: str, address: str) -> TargetPlan:

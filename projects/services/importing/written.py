@@ -20,6 +20,8 @@ class Written:
     unit: int
     cells: int
     is_new: bool = False
+    file: str = ""
+    """Where the form stood; it is still to be told when the plan has expired."""
 
     def as_plain(self) -> dict[str, Any]:
         """As JSON holds it."""
