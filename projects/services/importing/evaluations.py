@@ -15,11 +15,10 @@ from evaluator.sheets.forms import OfficialForm
 from evaluator.sheets.offline.forms import OfflineForm
 from projects import permissions
 from projects.models import Evaluation, FundingLine, Goal, Project, Result, Round, User
+from projects.selectors.cells import CELLS
 from projects.services import auditing, entering, opening
-from projects.services.entering.taking import Save, take
-from projects.services.importing.official_forms import compare
+from projects.services.entering.taking import Save, shown, take
 from projects.services.importing.plan import Deed, PlannedForm
-from projects.services.importing.wanting import goals_beyond
 from projects.services.importing.written import EVALUATION, FROM_FILE, Written
 from projects.services.planning.starting import ACTION as PLAN_STARTED
 from projects.services.rescoring import Rows
@@ -28,6 +27,7 @@ from projects.services.results import CellChange, Refused
 Work = Sequence[tuple[PlannedForm, OfficialForm | OfflineForm]]
 OfficialWork = Sequence[tuple[PlannedForm, OfficialForm]]
 AT_ONCE = 50
+MOVED = "请按“重新比对”，看过新的计划再应用"
 
 
 def write_evaluations(
@@ -53,11 +53,11 @@ def _written(user: User, work: Work, now: datetime, address: str) -> list[Writte
     for form, save in _found(user, [form for form, _ in work if form.deed == Deed.FILL], now):
         saves[form.number] = save
         changes[form.number] = _numbered(form, save.rows.goals)
-    for form, read in (each for each in official if each[0].deed == Deed.OPEN):
+    for form in (each for each, _ in official if each.deed == Deed.OPEN):
         evaluation = opening.open_from_plan(
             user=user, round_id=form.round_id or 0, plan_id=form.plan_id or 0, address=address
         )
-        saves[form.number], changes[form.number] = _from_goals(user, evaluation, read, now)
+        saves[form.number], changes[form.number] = _from_goals(user, evaluation, form, now)
     for number, save in saves.items():
         _take_all(save, changes[number])
     files = {saves[form.number].evaluation.pk: f"{FROM_FILE} {source.file}"[:500] for form, source in work}
@@ -71,6 +71,7 @@ def _written(user: User, work: Work, now: datetime, address: str) -> list[Writte
             unit=saves[form.number].evaluation.project.unit_id,
             cells=len(saves[form.number].changes),
             is_new=form.deed != Deed.FILL,
+            file=form.file,
         )
         for form, _ in work
     ]
@@ -122,18 +123,17 @@ def _found(user: User, forms: Sequence[PlannedForm], now: datetime) -> list[tupl
     return found
 
 
-def _goals_to_make(form: PlannedForm) -> list[str]:
+def _goals_to_make(form: PlannedForm, there: int = 0) -> list[str]:
     """The goals that the record lacks, as far as a cell of theirs is to be written: ``goal:-2``, ``goal:-3``."""
-    return sorted(
-        {cell.target for cell in form.cells if cell.target.startswith("goal:-")},
-        key=lambda target: -int(target.partition(":")[2]),
-    )
+    numbers = {-int(cell.target.partition(":")[2]) for cell in form.cells if cell.target.startswith("goal:-")}
+    return [f"goal:-{number}" for number in sorted(numbers) if number > there]
 
 
 def _new_goals(form: PlannedForm, evaluation: Evaluation, there: Sequence[Goal]) -> list[Goal]:
     """They are stored behind those that are there."""
     order = max((goal.order for goal in there), default=0)
-    made = [Goal(evaluation=evaluation, order=order + place) for place, _ in enumerate(_goals_to_make(form), start=1)]
+    new = _goals_to_make(form, len(there))
+    made = [Goal(evaluation=evaluation, order=order + place) for place, _ in enumerate(new, start=1)]
     return Goal.objects.bulk_create(made)
 
 
@@ -201,23 +201,26 @@ def _renamed(form: PlannedForm, rows: Rows) -> list[CellChange]:
     return found
 
 
-def _from_goals(
-    user: User, evaluation: Evaluation, official: OfficialForm, now: datetime
-) -> tuple[Save, Sequence[CellChange]]:
-    """A form that was just opened from approved goals: what the file says of it, compared as it stands now."""
+def _from_goals(user: User, evaluation: Evaluation, form: PlannedForm, now: datetime) -> tuple[Save, list[CellChange]]:
+    """A form that was just opened from approved goals, and the planned cells by the keys that its rows have now.
+
+    A cell that does not stand as it was planned takes the whole import back.
+    """
     rows = Rows(evaluation)
-    beyond = goals_beyond(evaluation, rows.goals, official)
-    for goal in beyond:
-        goal.pk = None
-    rows.goals += Goal.objects.bulk_create(beyond)
-    found = compare(user, evaluation, rows, official)
-    wrong = [each for each in found.problems if each.is_error]
-    if wrong:
-        raise Refused(
-            tuple(Problem(each.code, each.cell, f"{each.cell} {each.message}", each.remedy) for each in wrong)
-        )
-    evaluation.refresh_from_db()
-    changes = [
-        CellChange(cell.target, cell.field, cell.value, cell.version) for cell in found.cells if not cell.warning
-    ]
-    return Save(user, now, evaluation, Rows(evaluation)), changes
+    new = _goals_to_make(form, len(rows.goals))
+    made = _new_goals(form, evaluation, rows.goals)
+    goals = {f"goal:-{number}": goal for number, goal in enumerate(rows.goals, start=1)}
+    there: dict[str, Result | FundingLine | Goal | Evaluation] = {"evaluation": evaluation}
+    there |= goals | dict(zip(new, made, strict=True))
+    there |= {f"funding:-{number}": line for number, line in enumerate(rows.funding, start=1)}
+    there |= {f"result:-{result.indicator_id}": result for result in rows.results}
+    rows.goals += made
+    changes = []
+    for cell in form.cells:
+        row, kind = there.get(cell.target), cell.target.partition(":")[0]
+        if row is None or shown(row, cell.field, CELLS[kind][cell.field], evaluation.money_unit) != cell.before:
+            said = f"“{form.name}”的“{cell.row} {cell.column}”在计划做好以后又有改动，一处也没有写"
+            raise Refused((Problem("import-moved", form.name, said, MOVED, anchor=f"form-{form.number}"),))
+        target = kind if kind == "evaluation" else f"{kind}:{row.pk}"
+        changes.append(CellChange(target, cell.field, cell.value, cell.version))
+    return Save(user, now, evaluation, rows), changes

@@ -172,9 +172,12 @@ def _opened(planned: PlannedForm, form: OfficialForm, plan: TargetPlan, records:
     except PolicyNotFound as missing:
         raise _no_policy(planned, missing) from missing
     name_rows(evaluation, rows)
+    for row in rows.results:
+        # A tick stays with its row of the goals, whatever their order: result:-12 is what indicator 12 comes to.
+        row.pk = -row.indicator_id
     rows.goals += goals_beyond(evaluation, rows.goals, form)
     planned = compared(planned, form, evaluation, rows, records.user)
-    planned = replace(planned, cells=(), findings=(*planned.findings, *told_of_project(form, plan.project)))
+    planned = replace(planned, findings=(*planned.findings, *told_of_project(form, plan.project)))
     planned = with_examination(planned, form, evaluation)
     if planned.errors:
         return planned
@@ -185,7 +188,7 @@ def _opened(planned: PlannedForm, form: OfficialForm, plan: TargetPlan, records:
         plan_id=plan.pk,
         round_id=round_.pk,
         version=plan.version,
-        summary=f"按批复的目标开表，{_said(form)}",
+        summary=f"按批复的目标开表，{_said(form)}，{_counted(planned)}",
     )
 
 
@@ -266,6 +269,12 @@ def _composed(
 def _no_policy(planned: PlannedForm, missing: PolicyNotFound) -> Refusal:
     problem = missing.problem
     return Refusal(wrong(problem.code, "年度", str(planned.year), problem.message, problem.remedy))
+
+
+def _counted(planned: PlannedForm) -> str:
+    """How many cells of a new form are to be written, and how many of them somebody has to tick first."""
+    doubtful = sum(bool(cell.warning) for cell in planned.cells)
+    return f"{len(planned.cells)} 个单元格" + (f"，其中 {doubtful} 个要核对、没有勾" if doubtful else "")
 
 
 def _said(form: OfficialForm) -> str:

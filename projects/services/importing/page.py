@@ -89,6 +89,8 @@ class ImportPage:
     cells: tuple[TickedCell, ...]
     cell_count: int
     """Of the whole import."""
+    opened: tuple[TickedCell, ...]
+    """Cells of forms on this page that are opened from approved goals: those to be decided, all of a form alone."""
     findings: tuple[tuple[PlannedFinding, tuple[str, ...]], ...]
     """Those on this page with the names of the forms; what is found alike of several forms as a whole, once."""
     found: int

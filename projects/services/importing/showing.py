@@ -12,7 +12,9 @@ from projects.services.importing.marked import may_mark
 from projects.services.importing.outcomes import UNTICKED, counted, outcomes_of
 from projects.services.importing.page import ImportPage, ShownFile, Ticked, TickedCell, TickedForm
 from projects.services.importing.plan import (
+    Deed,
     ImportPlan,
+    PlannedCell,
     PlannedFinding,
     PlannedForm,
     PlannedProblem,
@@ -83,12 +85,8 @@ def import_page(
         deciding=deciding,
         settled=settled,
         choosable=choosable,
-        cells=tuple(
-            TickedCell(form, cell, name_of(form.number, cell), plan.takes_cell(form, cell))
-            for form in here
-            if form.verdict == Verdict.CHANGED
-            for cell in form.cells
-        ),
+        cells=_ticked_cells(plan, (form for form in here if form.verdict == Verdict.CHANGED)),
+        opened=_ticked_cells(plan, (form for form in here if form.deed == Deed.OPEN), alone=alone),
         cell_count=sum(len(form.cells) for form in plan.having(Verdict.CHANGED)),
         findings=_together((form, each, form.number if each.cell else 0) for form in here for each in form.findings),
         found=sum(len(form.findings) for form in here),
@@ -125,7 +123,7 @@ def content_alone(*, user: User, import_id: int, number: int) -> ReadContent | N
 def names_shown(page: ImportPage) -> frozenset[str]:
     """The names of all ticks on the page: what is not posted of them is not ticked."""
     forms = {str(each.form.number) for each in page.forms if each.form.writes}
-    return frozenset(forms | {each.name for each in page.cells})
+    return frozenset(forms | {each.name for each in (*page.cells, *page.opened)})
 
 
 def names_matching(page: ImportPage, *, ticked: bool) -> frozenset[str]:
@@ -137,6 +135,9 @@ def names_matching(page: ImportPage, *, ticked: bool) -> frozenset[str]:
     for form in page.matching:
         if form.verdict == Verdict.CHANGED:
             found |= {name_of(form.number, cell) for cell in form.cells if not (ticked and cell.warning)}
+        elif form.deed == Deed.OPEN:
+            # The other cells of a new form are folded: they go with its own tick, and never stay behind unseen.
+            found |= {name_of(form.number, cell) for cell in form.cells if ticked != bool(cell.warning)}
     return frozenset(found)
 
 
@@ -176,8 +177,25 @@ def _files(files: Iterable[ImportFile], plan: ImportPlan) -> tuple[ShownFile, ..
     return tuple(ShownFile(file.number, file.name, may_mark(file, plan)) for file in files)
 
 
+def _listed(form: PlannedForm, alone: PlannedForm | None = None) -> tuple[PlannedCell, ...]:
+    """The cells that are listed of a form: of a new one those that are to be decided, and all where it stands alone."""
+    if form.verdict == Verdict.CHANGED or form is alone:
+        return form.cells
+    return tuple(cell for cell in form.cells if cell.warning)
+
+
+def _ticked_cells(
+    plan: ImportPlan, forms: Iterable[PlannedForm], alone: PlannedForm | None = None
+) -> tuple[TickedCell, ...]:
+    return tuple(
+        TickedCell(form, cell, name_of(form.number, cell), plan.takes_cell(form, cell))
+        for form in forms
+        for cell in _listed(form, alone)
+    )
+
+
 def _lines(form: PlannedForm) -> int:
-    cells = len(form.cells) if form.verdict == Verdict.CHANGED else 0
+    cells = len(_listed(form)) if form.verdict == Verdict.CHANGED or form.deed == Deed.OPEN else 0
     return cells + len(form.problems) + len(form.findings)
 
 
