@@ -44,6 +44,8 @@ class Fault(StrEnum):
     TOO_LONG = "too-long"
     SCALED = "scaled"
     """The number format shows another number than the stored one, a power of ten smaller."""
+    ALTERED = "altered"
+    """Digits or signs that stand in the number format itself make another number of it: 20 is seen as 200.00."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ _FAULTS = {
         "显示的是“{text}”，存的是 {stored}（数字格式缩小了显示），不知道是哪一个",
         "请把这一格的格式改成“常规”，重新填写",
     ),
+    Fault.ALTERED: (
+        "cell-altered",
+        "显示的是“{text}”，存的是 {stored}（数字格式里写着数字或正负号），不知道是哪一个",
+        "请把这一格的格式改成“常规”，重新填写",
+    ),
     Fault.TOO_LONG: ("cell-too-long", "文字太长，超过 32767 字的部分没有读", "请缩短文字"),
 }
 _AROUND = re.compile(r"[-－]?[\d,.]*\d|[￥¥\s]|人民币|CNY|RMB")
@@ -79,6 +84,8 @@ class FormCells:
     def entry(self, cell: Cell, text: str | None = None) -> Entry:
         if cell.fault is not None:
             self._fault(cell, Level.WARNING if _says_its_scale(cell) else Level.ERROR)
+        if cell.fault is Fault.ALTERED and cell.stored is not None:
+            return self._of_two(cell, cell.stored)
         return Entry(cell.text if text is None else text, cell.number if text is None else None, cell.address)
 
     def _fault(self, cell: Cell, level: Level = Level.ERROR) -> None:
@@ -129,7 +136,10 @@ class FormCells:
             )
             return Entry(cell.text, number, cell.address)
         self._fault(cell)
-        # Both numbers stay in the text: neither may be taken for the one that is meant.
+        return self._of_two(cell, stored)
+
+    def _of_two(self, cell: Cell, stored: Decimal) -> Entry:
+        """Both numbers stay in the text: neither may be taken for the one that is meant."""
         return Entry(f"{cell.text}（存的是 {shown(stored)}）", None, cell.address)
 
     def _as_shown(self, cell: Cell, entry: Entry, what: str, *, percent: bool, money: bool) -> Entry:

@@ -7,13 +7,23 @@ who reads the form decides.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from evaluator.sheets.calendars import elapsed, moment
 from evaluator.sheets.cells import EXCEL_DIGITS, Fault, plain
+from evaluator.sheets.literals import (
+    BRACKETS,
+    TOKEN,
+    alters,
+    begins_with_a_number,
+    is_seen_as,
+    parts_of,
+    tokens_of,
+    unsigned,
+)
 
 LONGEST_FORMAT = 255
 MOST_SECTIONS = 3
@@ -28,16 +38,8 @@ _DATE_BUILT_IN = {14: "yyyy-m-d", 15: "d-mmm-yy", 16: "m-d", 17: "yyyy-m", 18: "
                   57: "yyyy-m", 58: "m-d"}  # fmt: skip
 _NUMBER_BUILT_IN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
                     37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 48: "0.0E+0", 49: "@"}  # fmt: skip
-_TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<skipped>.)|\*(?P<filling>.)|\[(?P<bracket>[^\]]*)\]'
-    r"|(?P<general>general|g/通用格式)|(?P<meridiem>am/pm|a/p|上午/下午)|(?P<power>e[+-])"
-    r"|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<date>[ymdhs])|(?P<text>@)|(?P<other>.)",
-    re.I | re.S,
-)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,10})?)")
-_ELAPSED = re.compile(r"h+|m+|s+", re.I)
 _NOTHING = re.compile(r"[\s\-—–－/()（）]*")
-_SIGNS = str.maketrans("", "", "-－()（）")
 
 
 def built_in_format(number_format: int) -> str:
@@ -79,6 +81,10 @@ class Section:
     condition: tuple[str, Decimal] | None = None
     digits: bool = False
     """The section has places for digits, or is General."""
+    altering: bool = False
+    """Its texts may be seen as a part of the number: the number is compared with what is seen."""
+    signless: bool = False
+    """A number below zero is shown without its minus: in brackets, as accountants do, or with no sign at all."""
 
     def holds(self, number: Decimal) -> bool:
         """The section's condition is met."""
@@ -97,21 +103,27 @@ class Section:
                 else moment(number, self.date_parts, epoch_1904=epoch_1904)
             )
             return Shown(f"{number:f}", None, Fault.NUMBER_UNREADABLE) if shown is None else Shown(shown)
-        if self.words:
-            return Shown(self.words)
-        if self.mask:
-            return Shown(self._masked(number))
         value = plain(number.scaleb(2 * self.percent - self.scale, _WIDE))
+        text = self.words or (self._masked(number) if self.mask else self._written(value))
+        if (self.altering or (self.signless and number < 0)) and not is_seen_as(text, value):
+            return Shown(text, None, Fault.ALTERED, number)
+        if self.words or self.mask:
+            return Shown(text)
         if value == number:
-            return Shown(self._written(number), number)
-        return Shown(self._written(value), value, Fault.SCALED if self.scale else None, number)
+            return Shown(text, number)
+        return Shown(text, value, Fault.SCALED if self.scale else None, number)
 
     def _written(self, value: Decimal) -> str:
-        """Digits that the number holds are never hidden by the format: 99.8 under ``0`` stays 99.8."""
+        """Digits that the number holds are never hidden by the format: 99.8 under ``0`` stays 99.8.
+
+        Where its texts alter the number, it is rounded as on the screen: 99.8 under ``0"0"`` is seen as 1000.
+        """
+        if self.signless:
+            value = abs(value)
         text = f"{value:f}"
         if self.places is not None:
             held = len(text.partition(".")[2])
-            places = min(max(self.places, held if held <= _HELD_PLACES + self.scale else 0), 12)
+            places = min(max(self.places, held if held <= _HELD_PLACES + self.scale and not self.altering else 0), 12)
             if held > places:
                 text = f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE):f}"
             elif held < places:
@@ -121,12 +133,13 @@ class Section:
         return f"{self.before}{text}{self.after}"
 
     def _masked(self, number: Decimal) -> str:
-        """``5551234`` under ``000\\-0000`` is 555-1234."""
+        """``5551234`` under ``000\\-0000`` is 555-1234, 3 under ``0."5"0`` is 3.50."""
         room = sum(part == "" for part in self.mask)
-        digits = f"{abs(number).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=_WIDE):f}".zfill(room)
+        shifted = abs(number).scaleb(self.places or 0, _WIDE)
+        digits = f"{shifted.quantize(Decimal(1), rounding=ROUND_HALF_UP, context=_WIDE):f}".zfill(room)
         first, rest = digits[: len(digits) - room], iter(digits[len(digits) - room :])
         inner = "".join(part or next(rest) for part in self.mask)
-        return f"{self.before}{'-' if number < 0 else ''}{first}{inner}{self.after}"
+        return f"{self.before}{'-' if number < 0 and not self.signless else ''}{first}{inner}{self.after}"
 
 
 _PLAIN = Section(digits=True)
@@ -176,33 +189,29 @@ GENERAL = NumberFormat()
 @lru_cache(maxsize=1_024)
 def read_format(pattern: str) -> NumberFormat:
     """A number format such as ``0.00%``, ``#,##0.00"人"``, ``0!.0,`` or ``yyyy"年"m"月"d"日"``."""
-    parts = _parts(pattern[:LONGEST_FORMAT])[:MOST_SECTIONS]
+    parts = parts_of(pattern[:LONGEST_FORMAT])[:MOST_SECTIONS]
+    conditions = any(_condition(part) for part in parts)
     return NumberFormat(
-        tuple(_section(part, is_negative=place == 1 and not _condition(part)) for place, part in enumerate(parts))
+        tuple(
+            _section(part, is_negative=place == 1 and not _condition(part), by_sign=not conditions)
+            for place, part in enumerate(parts)
+        )
     )
 
 
-def _parts(pattern: str) -> list[str]:
-    """The sections; a ``;`` in a text parts nothing."""
-    parts = [""]
-    for found in _TOKEN.finditer(pattern):
-        if found["other"] == ";":
-            parts.append("")
-        else:
-            parts[-1] += found[0]
-    return parts
-
-
 def _condition(part: str) -> tuple[str, Decimal] | None:
-    for found in _TOKEN.finditer(part):
+    for found in TOKEN.finditer(part):
         if found["bracket"] and (stated := _CONDITION.fullmatch(found["bracket"].strip())):
             return stated[1], Decimal(stated[2])
     return None
 
 
-def _section(part: str, *, is_negative: bool) -> Section:
-    """One section; the sign that the second one prints itself is none of its texts."""
-    tokens = _tokens(part)
+def _section(part: str, *, is_negative: bool, by_sign: bool) -> Section:
+    """One section; the minus that the second one prints itself is none of its texts.
+
+    ``by_sign``: no section has a condition, so that a minus is shown only where the second one prints it.
+    """
+    tokens = tokens_of(part)
     kinds = [kind for kind, _ in tokens]
     condition = _condition(part)
     spans = "".join(sign[0] for kind, sign in tokens if kind == "elapsed")
@@ -212,18 +221,16 @@ def _section(part: str, *, is_negative: bool) -> Section:
         return Section(date_parts=_date_parts(letters), elapsed=spans[:1], condition=condition)
     literals = [(place, sign) for place, (kind, sign) in enumerate(tokens) if kind in ("literal", "other", "percent")]
     if "general" in kinds or "digit" not in kinds:
-        return _wordy(kinds, literals, condition)
+        return _wordy(kinds, literals, condition, is_negative=is_negative, by_sign=by_sign)
     fraction = any(token == ("other", "/") for token in tokens)
-    if "power" in kinds or fraction:
-        return Section(condition=condition, digits=True)
-    if all(sign == "?" for kind, sign in tokens if kind == "digit"):
+    fixed = any(kind == "literal" and any(sign.isdigit() for sign in text) for kind, text in tokens)
+    if not fixed and all(sign == "?" for kind, sign in tokens if kind == "digit"):
         return Section(condition=condition)  # how accountants print a dash for zero: "-"??
     number = [place for place, kind in enumerate(kinds) if kind in ("digit", "point", "comma")]
     first, last = number[0], number[-1]
-    before = "".join(sign for place, sign in literals if place < first).strip()
-    after = "".join(sign for place, sign in literals if place > last).strip()
-    if is_negative:
-        before, after = before.translate(_SIGNS), after.translate(_SIGNS)
+    around = replace(_around(literals, first, last, is_negative=is_negative, by_sign=by_sign), condition=condition)
+    if "power" in kinds or fraction:
+        return around if fixed else Section(condition=condition, digits=True)
     point = kinds.index("point") if "point" in kinds else len(kinds)
     digits = [place for place, kind in enumerate(kinds) if kind == "digit"]
     before_point, behind = [each for each in digits if each < point], [each for each in digits if each > point]
@@ -233,51 +240,52 @@ def _section(part: str, *, is_negative: bool) -> Section:
     )
     inner = [(place, sign) for place, sign in literals if before_point and before_point[0] < place < before_point[-1]]
     places, scale = len(behind), 3 * thousands
-    if inner and (len(inner) > 1 or inner[0][1] != "." or behind):
+    within = [sign for place, sign in literals if first < place < last and any(each.isdigit() for each in sign)]
+    if within or (inner and (len(inner) > 1 or inner[0][1] != "." or behind)):
         mask = tuple(
             "" if kind == "digit" else sign
-            for kind, sign in tokens[before_point[0] : before_point[-1] + 1]
-            if kind in ("digit", "literal", "other")
+            for kind, sign in tokens[digits[0] : digits[-1] + 1]
+            if kind in ("digit", "literal", "other", "point")
         )
-        return Section(before, after, mask=mask, condition=condition, digits=True)
+        return replace(around, mask=mask, places=places, altering=around.altering or bool(within))
     if inner:
         # A printed point (!. or \\.) that is none: 125000 under 0!.0000 is shown as 12.5000.
         places = sum(place > inner[0][0] for place in before_point)
         scale += places
         before_point = [place for place in before_point if place < inner[0][0]]
     whole = min(sum(tokens[place][1] == "0" for place in before_point), EXCEL_DIGITS)
-    return Section(before, after, places, "percent" in kinds, scale, whole=whole, condition=condition, digits=True)
+    return replace(around, places=places, percent="percent" in kinds, scale=scale, whole=whole)
 
 
-def _wordy(kinds: Sequence[str], literals: Sequence[tuple[int, str]], condition: tuple[str, Decimal] | None) -> Section:
-    """General with texts around it, or texts alone; a dash or a blank alone stands for nothing."""
-    if "general" in kinds:
-        place = kinds.index("general")
-        before = "".join(sign for at, sign in literals if at < place).strip()
-        after = "".join(sign for at, sign in literals if at > place).strip()
-        return Section(before, after, condition=condition, digits=True)
+def _around(literals: Sequence[tuple[int, str]], first: int, last: int, *, is_negative: bool, by_sign: bool) -> Section:
+    """The texts before and behind the digits, and what they do to the number."""
+    before = "".join(sign for place, sign in literals if place < first).strip()
+    after = "".join(sign for place, sign in literals if place > last).strip()
+    if not is_negative:
+        return Section(before, after, digits=True, altering=alters(before, after))
+    signed = unsigned(before) != before or unsigned(after) != after
+    before, after = unsigned(before), unsigned(after)
+    bracketed = before.endswith(BRACKETS[0]) and after.startswith(BRACKETS[1])
+    altering = not bracketed and alters(before, after)
+    return Section(before, after, digits=True, altering=altering, signless=bracketed or (by_sign and not signed))
+
+
+def _wordy(
+    kinds: Sequence[str],
+    literals: Sequence[tuple[int, str]],
+    condition: tuple[str, Decimal] | None,
+    *,
+    is_negative: bool,
+    by_sign: bool,
+) -> Section:
+    """General or ``@`` with texts around it, or texts alone; a dash or a blank alone stands for nothing."""
+    place = next((place for place, kind in enumerate(kinds) if kind in ("general", "text")), None)
+    if place is not None:
+        return replace(_around(literals, place, place, is_negative=is_negative, by_sign=by_sign), condition=condition)
     words = "".join(sign for _, sign in literals).strip()
-    if "text" in kinds or _NOTHING.fullmatch(words):
-        return Section(condition=condition, digits="text" in kinds)
-    return Section(words=words, condition=condition)
-
-
-def _tokens(part: str) -> list[tuple[str, str]]:
-    """What a section is made of; colours, conditions and room left blank are not."""
-    tokens: list[tuple[str, str]] = []
-    for found in _TOKEN.finditer(part):
-        kind = found.lastgroup or "other"
-        if kind in ("quoted", "escaped"):
-            tokens.append(("literal", found[kind]))
-        elif kind == "bracket":
-            stated = found["bracket"]
-            if _ELAPSED.fullmatch(stated):
-                tokens.append(("elapsed", stated.lower()))
-            elif stated.startswith("$") and (money := stated[1:].partition("-")[0]):
-                tokens.append(("literal", money))
-        elif kind not in ("skipped", "filling", "meridiem"):
-            tokens.append((kind, found[kind].lower() if kind == "date" else found[kind]))
-    return tokens
+    if _NOTHING.fullmatch(words):
+        return Section(condition=condition)
+    return Section(words=words, condition=condition, altering=begins_with_a_number(words))
 
 
 def _date_parts(letters: str) -> frozenset[str]:

@@ -202,6 +202,7 @@ def _faulty(sheet: Sheet, cell: Cell) -> Problem:
         Fault.NEVER_CALCULATED: ("是公式，还没有算出结果。", "请在 Excel/WPS 里打开、保存一次，或改成文字。"),
         Fault.NUMBER_UNREADABLE: ("的数读不出来。", "请改成文字。"),
         Fault.SCALED: (f"显示的是“{cell.text}”，存的是 {cell.stored}（数字格式缩小了显示）。", "请改成文字。"),
+        Fault.ALTERED: (f"显示的是“{cell.text}”，存的是 {cell.stored}（数字格式里写着数字或正负号）。", "请改成文字。"),
         Fault.TOO_LONG: ("的文字太长。", f"最多 {LONGEST} 个字。"),
     }
     message, remedy = words[cell.fault or Fault.ERROR_VALUE]

@@ -70,7 +70,41 @@ CASES: list[tuple[str, float, str, str | None, str]] = [
     ("amount", 12.5, ACCOUNTS, "12.5", ""),
     ("amount", 0, ACCOUNTS, "0", ""),
     ("amount", -12.5, BRACKETS, "-12.5", ""),
-    ("amount", -12.5, "0.00;[Red]0.00", "-12.5", ""),
+    ("amount", -12.5, "0.00;[Red]-0.00", "-12.5", ""),
+    ("amount", -12.5, "0.00;[Red]0.00", None, "cell-altered"),
+    ("amount", -12.5, "General;-General", "-12.5", ""),
+    ("amount", 20, '0"0.00"', None, "cell-altered"),
+    ("amount", 200, '0".50"', None, "cell-altered"),
+    ("amount", 200, '0".00"', "200", ""),
+    ("amount", 200.4, '0".00"', None, "cell-altered"),
+    ("amount", 99.8, '0"0"', None, "cell-altered"),
+    ("amount", 0, '0".50"', None, "cell-altered"),
+    ("amount", 0, '0"0"', "0", ""),
+    ("amount", 20, '"0"0', "20", ""),
+    ("amount", 20, '"1"0', None, "cell-altered"),
+    ("amount", 20, '"2, "#,##0.00', None, "cell-altered"),
+    ("amount", 20, '"."0', None, "cell-altered"),
+    ("amount", 20, "0\\0", None, "cell-altered"),
+    ("amount", 20, "0*0", None, "cell-altered"),
+    ("amount", 20, "*00", "20", ""),
+    ("amount", 20, 'General"00"', None, "cell-altered"),
+    ("amount", 20, '@"00"', None, "cell-altered"),
+    ("amount", 20, '0"(2)"', None, "cell-altered"),
+    ("amount", 20, '0"元5"', None, "cell-altered"),
+    ("amount", 20, "(0)", None, "cell-altered"),
+    ("amount", 20, '0"-5"', None, "cell-altered"),
+    ("amount", 20, '-"¥"0', None, "cell-altered"),
+    ("amount", 3, '0."5"0', None, "cell-altered"),
+    ("amount", 35, '0"0"0', None, "cell-altered"),
+    ("amount", 3, '"300"', None, "cell-altered"),
+    ("amount", 3, '0.00E+00"00"', None, "cell-altered"),
+    ("rate", 5, '0"0%"', None, "cell-altered"),
+    ("score", 1, '"-"0', None, "cell-altered"),
+    ("score", 0, '"-"0', "0", ""),
+    ("score", -5, "0;0", None, "cell-altered"),
+    ("score", -5, "0;-0", "-5", ""),
+    ("score", -5, "0;(0)", "-5", ""),
+    ("score", -5, "[>=10]0;0", "-5", ""),
     ("amount", 12.5, '"¥"#,##0.00', "12.5", ""),
     ("amount", 12.5, "[$¥-804]#,##0.00", "12.5", ""),
     ("amount", 12.5, IN_WAN, "12.5", ""),
@@ -150,7 +184,20 @@ def test_a_number_is_what_the_person_sees_or_a_problem_at_its_cell(
         (1.5, HOURS, "36:00", None),
         (0.0625, MINUTES, "90:00", None),
         (1.5, "[h]:mm:ss", "36:00:00", None),
-        (-3, BRACKETS, "-3.00", None),
+        (-3, BRACKETS, "-3.00", None),  # built in: printed with a minus in Chinese Excel and WPS
+        (3, '0"00"', "300（存的是 3）", Level.ERROR),
+        (3, '0"0000"', "30000（存的是 3）", Level.ERROR),
+        (3, '0"m2"', "3m2", None),
+        (3, '"第2批"0"人"', "第2批3人", None),
+        (3, '0"人(2期)"', "3人(2期)", None),
+        (3, '0"/100"', "3/100（存的是 3）", Level.ERROR),
+        (3, '"2万"0', "2万3（存的是 3）", Level.ERROR),
+        (3, '0"点5"', "3点5（存的是 3）", Level.ERROR),
+        (3, '"A-"0', "A-3", None),
+        (3, '"-"0', "-3（存的是 3）", Level.ERROR),
+        (3, '"300人"', "300人（存的是 3）", Level.ERROR),
+        (-5, "0;0", "5（存的是 -5）", Level.ERROR),
+        (-5, "0;(0)", "(5)", None),
         (20241231, '0000"年"00"月"00"日"', "2024年12月31日", None),
         (1, '"达标";"未达标"', "达标", None),
         (-1, '"达标";"未达标"', "未达标", None),
@@ -178,6 +225,12 @@ def test_a_scaled_amount_is_told_with_both_numbers() -> None:
     assert (entry.text, entry.number) == ("12.5000", Decimal("12.5"))
     assert "显示的是“12.5000”，存的是 125000" in told.message
     assert "按显示的 12.5 万元读" in told.message
+
+
+def test_a_number_that_its_format_alters_is_told_with_both_numbers_and_is_neither() -> None:
+    entry, (told,) = read(20, '0"0.00"', kind="amount")
+    assert (entry.text, entry.number) == ("200.00（存的是 20）", None)
+    assert "单元格 E6 显示的是“200.00”，存的是 20" in told.message
 
 
 def test_a_scale_that_is_not_that_of_the_forms_unit_is_nobodys_to_guess() -> None:
@@ -226,7 +279,28 @@ def test_a_target_form_and_its_amounts_are_read_by_the_same_rules() -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["", ";", ";;;", '"', "[", "\\", "0;;@", "[>]0", "%", "0%%", ",,,", "0!.0!.0,", "!"]
+    "pattern",
+    [
+        "",
+        ";",
+        ";;;",
+        '"',
+        "[",
+        "\\",
+        "0;;@",
+        "[>]0",
+        "%",
+        "0%%",
+        ",,,",
+        "0!.0!.0,",
+        "!",
+        "1",
+        "*0",
+        "(",
+        ";(;)",
+        '"5"??',
+        "0*",
+    ],
 )
 def test_a_format_that_is_none_hides_no_number_and_breaks_nothing(pattern: str) -> None:
     for stored in ("0", "-12.5", "125000"):

@@ -7,6 +7,7 @@ column's is named and not read.
 from collections.abc import Iterator, Mapping
 
 from evaluator.problems import Level, Problem
+from evaluator.scoring.values import shown
 from evaluator.sheets.cells import Cell
 from evaluator.sheets.grid import Merge, Sheet
 from evaluator.sheets.offline import columns
@@ -175,7 +176,8 @@ class SheetRows:
             if found is None:
                 continue
             if found.fault is not None:
-                message = f"单元格 {found.address}“{label}”里是“{found.text[:40]}”，读不出来"
+                stored = "" if found.stored is None else f"，存的是 {shown(found.stored)}，不知道是哪一个"
+                message = f"单元格 {found.address}“{label}”里是“{found.text[:40]}”{stored or '，读不出来'}"
                 self._tell("offline-cell", found, label, message, "请直接填写内容")
                 continue
             said = written(found, cell.field, cell.base, target)
