@@ -1,5 +1,8 @@
 """同名的文件: two files of one name are two files; what is read of one never stands for the other."""
 
+import io
+import zipfile
+
 import pytest
 
 from evaluator.review import Stage
@@ -8,6 +11,7 @@ from projects.models import Evaluation
 from projects.services import importing
 from projects.services.importing.marked import marked_file
 from projects.services.importing.plan import Verdict
+from projects.services.importing.showing import import_page
 from tests.projects import building
 from tests.projects.building import Office, line_target
 from tests.projects.imported_files import brought, file_of, official, planned, read_in_this_process, zipped
@@ -68,3 +72,18 @@ def test_a_file_is_marked_with_its_own_faults(office: Office) -> None:
     assert marked.content != faulty.content
     page = importing.plan_of(record)
     assert {form.file for form in page.forms if form.errors} == {"表（2）.xlsx"}
+
+
+def test_a_file_that_could_not_be_opened_is_not_offered_with_marks(office: Office) -> None:
+    broken = Upload("坏的.xlsx", b"PK\x03\x04 and nothing behind it")
+    wrong = Upload("错的.xlsx", file_of(official(rows={1: {"actual": "很多人"}})).content)
+    packed = Upload("也错.xlsx", file_of(official(name="又一项经费", rows={1: {"actual": "很多人"}})).content)
+    record = brought(office, broken, wrong, zipped(broken, packed))
+    page = import_page(user=office.preparer, import_id=record.pk)
+    assert [(file.name, file.can_be_marked) for file in page.files] == [
+        ("坏的.xlsx", False),
+        ("错的.xlsx", True),
+        ("自评表.zip", True),
+    ]
+    marked = marked_file(user=office.preparer, import_id=record.pk, number=3)
+    assert len(zipfile.ZipFile(io.BytesIO(marked.content)).namelist()) == 1, "the broken file holds up no other"

@@ -116,6 +116,47 @@ def test_another_target_than_the_approved_one_is_told_and_not_taken(office: Offi
     assert all("目标调整" in each.message for each in form.findings)
 
 
+def test_a_word_for_an_actual_is_named_at_its_cell_and_the_other_cells_are_offered(office: Office) -> None:
+    evaluation = building.open_form(office)
+    building.fill_in(office, evaluation)
+    rows = FILLED | {1: FILLED[1] | {"actual": "很多人", "score": "1.00"}, 2: {"actual": "12.00(个)", "score": "27"}}
+    record = brought(office, official(executed="88.00", rows=rows))
+    form = only(record)
+    assert (form.verdict, form.deed) == (Verdict.CHANGED, Deed.FILL)
+    assert "F13" not in changes(form)
+    assert (changes(form)["F6"], changes(form)["F14"]) == (("100.00", "88.00"), ("10.00(个)", "12.00(个)"))
+    (problem,) = (each for each in form.problems if each.cell == "F13")
+    assert (problem.column, problem.written, problem.level) == ("实际完成值", "很多人", "warning")
+    (score,) = (cell for cell in form.cells if cell.cell == "H13" and cell.column == "自评得分")
+    assert score.warning.startswith("这一行的实际完成值没有读，请核对"), "a score of what was not read is no offer"
+    importing.apply_import(user=office.preparer, import_id=record.pk)
+    first = Result.objects.get(evaluation=evaluation, indicator__order=1)
+    assert (first.actual_text, first.given_score) == ("35.00(人)", None)
+    evaluation.refresh_from_db()
+    assert evaluation.execution_rate == 88
+
+
+def test_a_word_for_an_actual_alone_leaves_nothing_to_offer(office: Office) -> None:
+    evaluation = building.open_form(office)
+    building.fill_in(office, evaluation)
+    rows = FILLED | {1: FILLED[1] | {"actual": "很多人"}}
+    file = official(executed="100.00", achievement="年度工作已按计划完成。", rows=rows)
+    form = only(brought(office, file))
+    assert (form.verdict, [each.cell for each in form.errors]) == (Verdict.REFUSED, ["F13"])
+
+
+def test_a_class_of_causes_that_is_not_listed_stays_a_word_of_the_cause(office: Office) -> None:
+    evaluation = building.open_form(office)
+    building.fill_in(office, evaluation)
+    rows = FILLED | {1: FILLED[1] | {"reason": "偏差原因（天气）：台风停检。"}}
+    record = brought(office, official(executed="100.00", rows=rows))
+    found = {cell.column: cell.after for cell in only(record).cells if cell.cell == "I13"}
+    assert found == {"偏差原因分析": "天气：台风停检。"}
+    Result.objects.filter(evaluation=evaluation, indicator__order=1).update(deviation_cause="天气")
+    kept = only(brought(office, official(executed="100.00", rows=rows)))
+    assert {cell.column: cell.after for cell in kept.cells if cell.cell == "I13"} == {"偏差原因分析": "台风停检。"}
+
+
 @pytest.mark.parametrize("stage", [Stage.SUBMITTED, Stage.APPROVED])
 def test_a_form_that_was_handed_in_is_never_touched(office: Office, stage: Stage) -> None:
     evaluation = building.build_at(stage, office)

@@ -55,7 +55,7 @@ def test_a_zip_of_three_is_planned_mended_and_written(preparer: Client, office: 
     kept = building.open_form(office, code="A", form=building.build_form(name="甲"))
     wrong = building.open_form(office, code="B", form=building.build_form(name="乙"))
     forms = {name: official(name=name, executed="100.00", rows=FILLED) for name in ("甲", "新项目")}
-    faulty = official(name="乙", rows=FILLED | {1: {"actual": "九成多"}})
+    faulty = official(name="乙", rows={1: {"actual": "九成多"}})
     address = sent(preparer, zipped(*(file_of(each) for each in (*forms.values(), faulty))))
     page = preparer.get(address)
     text = said(page)

@@ -37,10 +37,15 @@ def examined(
     for each in found:
         is_blank = not cells.get(each.place, ("", ""))[1]
         no_news = (none_achieved and each.check == NOT_ACHIEVED_YET) or (is_blank and each.check in PRINTED)
-        if each.place in known or each.message in said or no_news:
+        if each.place in known or each.message in said or no_news or _is_told(each, told):
             continue
         if checks is None or each.check in checks:
             yield _problem(each, cells)
+
+
+def _is_told(finding: Finding, told: Sequence[PlannedProblem]) -> bool:
+    """The same was said of the cell when it was compared."""
+    return any(each.cell == finding.place and each.message and each.message in finding.message for each in told)
 
 
 def _problem(finding: Finding, cells: dict[str, tuple[str, str]]) -> PlannedProblem:

@@ -13,7 +13,7 @@ from projects.models import ImportFile, User
 from projects.permissions import NotVisible
 from projects.services.importing import keeping
 from projects.services.importing.plan import ImportPlan, PlannedForm
-from projects.services.importing.planning import plan_of
+from projects.services.importing.planning import UNKNOWN, plan_of
 from projects.services.results import ExportedFile, Refused
 
 ZIP = "application/zip"
@@ -67,7 +67,10 @@ def _said_of(name: str, forms: Sequence[PlannedForm]) -> list[Note]:
 
 
 def _notes(form: PlannedForm) -> list[Note]:
-    """What is wrong with a form, and what is told of it, each at its cell."""
+    """What is wrong with a form, and what is told of it, each at its cell; none of a file in which no table was found,
+    for nothing can be written in it."""
+    if form.kind == UNKNOWN and not form.sheet:
+        return []
     found = [
         Note(form.sheet, each.cell, Level(each.level), each.message or each.column, each.remedy)
         for each in form.problems

@@ -6,6 +6,7 @@ names, a form that is locked — is told as a finding.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evaluator.problems import Level
 from evaluator.scoring.reasons import GIVEN
@@ -23,6 +24,8 @@ REASONS = ("deviation_cause", "deviation_reason", "improvement", "improvement_ow
 ROW = "三级指标"
 RENAMED = "可能是改名：这一行的改动都没有勾；批复的名称不在这里改，确要改请办理目标调整"
 BEYOND = "批复的各行文件里都有，这一行是多出来的：请核对名称，批复的里确实没有的，从文件里删去"
+OF_WHOLE_ROWS = frozenset({"row-unknown", "row-unsure"})
+"""Of a row that is none of the record's nobody can say what else of the form is meant."""
 IN_FULL = "请照批复的写全二级指标、三级指标、指标值和分值，行的先后也照批复的，再上传"
 
 
@@ -59,7 +62,22 @@ class _Official(Comparing):
         if not self.locked:
             self.settle()
         self._scores(paired)
+        if self.evaluation.pk > 0:
+            self._leave_wrong_cells()
         return self.found
+
+    def _leave_wrong_cells(self) -> None:
+        """Cells of a record that is there which cannot be taken: named, they keep no other cell from being offered.
+
+        Where nothing else is left, or the form is refused for something else, they are to be mended like that.
+        """
+        wrong = [each for each in self.found.problems if each.is_error]
+        is_refused = any(not each.cell or each.code in OF_WHOLE_ROWS for each in wrong)
+        is_refused |= any(each.level is Level.ERROR and each.code != "year-missing" for each in self.form.problems)
+        if not is_refused and (self.found.cells or self.found.findings):
+            self.found.problems = [
+                replace(each, level=Level.WARNING.value) if each.is_error else each for each in self.found.problems
+            ]
 
     def _printed(self) -> dict[int, str]:
         """偏差原因分析及改进措施 of each row that has any, as the form prints it."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from evaluator.explaining.causes import read_class
 from evaluator.scoring.reasons import GIVEN, IMPROVEMENT, read_column
 from evaluator.scoring.values import in_wan, in_yuan, normalise, read_number, shown
 from evaluator.sheets.entries import DASHES
@@ -130,7 +131,7 @@ def wants_of_row(record: Result, row: IndicatorRow, printed: str) -> Iterator[Wa
     yield want("actual_text", row.actual.text, row.actual)
     if clean(row.reason.text) == clean(printed):
         return
-    for name, text in _reasons(row.reason.text):
+    for name, text in _reasons(row.reason.text, record.deviation_cause):
         yield want(name, text, row.reason)
 
 
@@ -162,12 +163,16 @@ def says_the_same(text: str, other: str) -> bool:
     return number is not None and number == there
 
 
-def _reasons(text: str) -> Iterator[tuple[str, str]]:
-    """The column in its parts. Without labels it is the cause; what is no part of its own is not named at all."""
+def _reasons(text: str, known_class: str) -> Iterator[tuple[str, str]]:
+    """The column in its parts. Without labels it is the cause; what is no part of its own is not named at all.
+
+    A class that is neither listed nor the row's own stays a word before the cause, so that it is not lost.
+    """
     parts = read_column(text)
     has_measure, has_given = IMPROVEMENT in text, GIVEN in text
-    yield "deviation_reason", parts.cause
-    if parts.cause_class:
+    is_class = parts.cause_class in ("", known_class) or read_class(parts.cause_class)[0] is not None
+    yield "deviation_reason", parts.cause if is_class else f"{parts.cause_class}：{parts.cause}"
+    if parts.cause_class and is_class:
         yield "deviation_cause", parts.cause_class
     if has_measure:
         yield "improvement", parts.improvement
