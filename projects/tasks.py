@@ -43,20 +43,48 @@ IMPORT_READ, IMPORT_APPLY, IMPORT_MAP = "import-read", "import-apply", "import-m
 
 
 def _read(work: Work) -> Outcome:
-    importing.read_import(user=work.user, import_id=work.parameters["import"], told=work.told, address=work.address)
-    return Outcome(message="读完了，还没有写入。请看计划")
+    outcome = Outcome(message="读完了，还没有写入。请看计划")
+    importing.read_import(
+        user=work.user,
+        import_id=work.parameters["import"],
+        told=work.told,
+        sealing=lambda _: work.end(outcome),
+        address=work.address,
+    )
+    return outcome
 
 
 def _apply(work: Work) -> Outcome:
     # One transaction writes all of it: nobody sees how far that is before it is done.
     work.told(0, 1, "正在写入")
-    done = importing.apply_import(user=work.user, import_id=work.parameters["import"], address=work.address)
-    return Outcome(message=f"已写入 {len(done.written)} 个项目")
+    done = importing.apply_import(
+        user=work.user,
+        import_id=work.parameters["import"],
+        sealing=lambda count: work.end(_applied(count)),
+        address=work.address,
+    )
+    if done.was_before:
+        work.end(_applied(len(done.written)), can_be_undone=False)
+    return _applied(len(done.written))
+
+
+def _applied(count: int) -> Outcome:
+    return Outcome(message=f"已写入 {count} 个项目")
 
 
 def _map(work: Work) -> Outcome:
     chosen = mappings.Chosen.from_record(work.parameters)
-    count = mappings.keep_mapping(user=work.user, chosen=chosen, told=work.told, address=work.address)
+    count = mappings.keep_mapping(
+        user=work.user,
+        chosen=chosen,
+        told=work.told,
+        sealing=lambda count: work.end(_mapped(count)),
+        address=work.address,
+    )
+    return _mapped(count)
+
+
+def _mapped(count: int) -> Outcome:
     return Outcome(message=f"对应关系已保存，按它读出 {count} 张表，还没有写入。请看计划")
 
 

@@ -139,5 +139,18 @@ class Told(Protocol):
     def __call__(self, done: int, total: int, message: str = "") -> None: ...
 
 
+class Sealing(Protocol):
+    """What a service calls last in the transaction that writes, with how many it wrote.
+
+    May raise to have all of it taken back: let that pass. What it writes itself is committed with the rest.
+    """
+
+    def __call__(self, count: int) -> None: ...
+
+
+def unsealed(count: int) -> None:
+    """Somebody waits for the page: nobody can call off what it writes."""
+
+
 def unheard(done: int, total: int, message: str = "") -> None:
     """Somebody waits for the page: there is nothing to be told before it is there."""

@@ -29,7 +29,7 @@ from projects.services.importing.planning import forms_of, plan_of
 from projects.services.importing.plans import write_goals
 from projects.services.importing.records import plain_name
 from projects.services.importing.written import Written
-from projects.services.results import Refused
+from projects.services.results import Refused, Sealing, unsealed
 
 ACTION = "import-apply"
 OF_EVALUATIONS = frozenset({Deed.FILL, Deed.OPEN, Deed.FOUND})
@@ -58,8 +58,8 @@ def said_before(*, user: User, import_id: int) -> str:
     return f"{record.user.full_name} {at:%Y-%m-%d %H:%M} 已经写入过了，没有再写。下面是那一次写的"
 
 
-def apply_import(*, user: User, import_id: int, address: str = "") -> Applied:
-    """Write what is ticked. A second press writes nothing and answers what the first one did.
+def apply_import(*, user: User, import_id: int, sealing: Sealing = unsealed, address: str = "") -> Applied:
+    """Write what is ticked. A second press writes nothing, seals nothing, and answers what the first one did.
 
     Raises :class:`Refused` where refused forms have not been left out, where nothing is ticked, and where a record has
     moved; :class:`~projects.permissions.NotVisible` for another person's import.
@@ -67,7 +67,10 @@ def apply_import(*, user: User, import_id: int, address: str = "") -> Applied:
     record = permissions.find_import(user, import_id)
     try:
         with transaction.atomic():
-            return _applied(user, import_id, address)
+            applied = _applied(user, import_id, address)
+            if not applied.was_before:
+                sealing(len(applied.written))
+            return applied
     except Refused as refusal:
         auditing.record(
             actor=user,

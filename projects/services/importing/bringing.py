@@ -29,7 +29,7 @@ from projects.services.importing.admitting import refuse, refuse_formless, refus
 from projects.services.importing.offline_forms import as_offline_record, with_templates
 from projects.services.importing.planning import as_stored, make_plan
 from projects.services.offline import offline_key
-from projects.services.results import Refused, Told, unheard
+from projects.services.results import Refused, Sealing, Told, unheard, unsealed
 
 Then = TypeVar("Then")
 READ = "import-read"
@@ -83,7 +83,9 @@ def put_down(
         return then(_stored(user, uploads, stored, unit_id, fiscal_year, Import.State.READING))
 
 
-def read_import(*, user: User, import_id: int, told: Told = unheard, address: str = "") -> Import:
+def read_import(
+    *, user: User, import_id: int, told: Told = unheard, sealing: Sealing = unsealed, address: str = ""
+) -> Import:
     """Read the files that were put down. Files without any form are given up: :class:`Refused` says why."""
     record = permissions.find_import(user, import_id)
     if record.state != Import.State.READING:
@@ -103,6 +105,7 @@ def read_import(*, user: User, import_id: int, told: Told = unheard, address: st
         if record.state == Import.State.READING:
             record.state = Import.State.READ
             _fill(user, record, found, address)
+            sealing(len(record.forms))
     return record
 
 

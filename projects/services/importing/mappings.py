@@ -19,7 +19,7 @@ from projects.services.auditing import Change
 from projects.services.importing.naming import Said, choices_of
 from projects.services.importing.rereading import put_in, read_again, waiting
 from projects.services.importing.sheets import find_unmapped, looked_at
-from projects.services.results import Refused, Told, unheard
+from projects.services.results import Refused, Sealing, Told, unheard, unsealed
 
 LONGEST_NAME = 60
 MOST_OF_A_UNIT = 100
@@ -44,7 +44,9 @@ class Chosen:
         return cls(**{**record, "said": Said(**{**said, "columns": columns})})
 
 
-def keep_mapping(*, user: User, chosen: Chosen, told: Told = unheard, address: str = "") -> int:
+def keep_mapping(
+    *, user: User, chosen: Chosen, told: Told = unheard, sealing: Sealing = unsealed, address: str = ""
+) -> int:
     """Keep what was said of one sheet for a unit, and read by it every sheet of the import that it fits.
 
     Answers how many forms came of it. Raises :class:`Refused` with everything that is wrong, and
@@ -68,6 +70,7 @@ def keep_mapping(*, user: User, chosen: Chosen, told: Told = unheard, address: s
         put_in(user, record, again)
         change = Change(target_of(kept), "name", "名称", "", kept.name)
         auditing.record(actor=user, action="mapping-keep", subject=kept, address=address, changes=(change,))
+        sealing(again.count)
     return again.count
 
 

@@ -86,6 +86,8 @@ def cancel(*, user: User, job_id: int, address: str = "") -> Job:
         raise Refused((Problem("job-of-another", "后台任务", said, "要停下来请联系本人"),))
     now = timezone.now()
     with transaction.atomic():
+        # Before the row, as in the transaction that ends it (Work.end): so neither waits for what the other one holds.
+        auditing.record(actor=user, action=CANCEL, subject=job, address=address)
         mine = Job.objects.filter(pk=job.pk)
         stopped = mine.filter(state=Job.State.QUEUED).update(
             state=Job.State.CANCELLED, cancel_requested_at=now, finished_at=now
@@ -95,7 +97,6 @@ def cancel(*, user: User, job_id: int, address: str = "") -> Job:
             job.refresh_from_db()
             said = f"这项任务{job.get_state_display()}，不用取消"
             raise Refused((Problem("job-has-ended", "后台任务", said),))
-        auditing.record(actor=user, action=CANCEL, subject=job, address=address)
     job.refresh_from_db()
     return job
 

@@ -34,7 +34,9 @@ def catch_up() -> Due:
     """Put right whatever is due."""
     now = timezone.now()
     silent = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
-    cancelled = silent.filter(cancel_requested_at__isnull=False).update(state=Job.State.CANCELLED, finished_at=now)
+    cancelled = silent.filter(cancel_requested_at__isnull=False).update(
+        state=Job.State.CANCELLED, finished_at=now, message=""
+    )
     failed = silent.filter(attempts__gte=MOST_ATTEMPTS).update(
         state=Job.State.FAILED, finished_at=now, error=LOST, reference=new_reference()
     )

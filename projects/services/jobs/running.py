@@ -53,6 +53,8 @@ class Work:
     address: str
     place: Path
     """The file to write the result to, if there is one; nobody sees it before it is whole."""
+    has_ended: bool = field(default=False, init=False)
+    """Its end was written by what it did (:meth:`end`)."""
     _last_word: float = field(default=float("-inf"), init=False)
 
     def told(self, done: int, total: int, message: str = "") -> None:
@@ -69,6 +71,20 @@ class Work:
             word["message"] = message[:300]
         if not self.mine().filter(cancel_requested_at=None).update(**word):
             raise Stopped
+
+    def end(self, outcome: Outcome, *, can_be_undone: bool = True) -> None:
+        """End as done from within the transaction that writes: the job is done if, and only if, that is committed.
+
+        Raises :class:`Stopped` where it was cancelled before, so that everything is taken back; what somebody else has
+        written already cannot be, and ends as done all the same. Whichever attempt writes it ends the job: a runner
+        that was taken for dead, and is not, leaves nothing to do for the next one.
+        """
+        job = Job.objects.filter(pk=self.job_id, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        if can_be_undone:
+            job = job.filter(cancel_requested_at=None)
+        if not job.update(**_ended(outcome)) and can_be_undone:
+            raise Stopped
+        self.has_ended = True
 
     def mine(self) -> QuerySet[Job]:
         """The row, as long as this attempt has it."""
@@ -102,7 +118,8 @@ def run(job_id: int, doers: Mapping[str, Doer], *, limit: Limit | None = None) -
 def _carry_out(job: Job, work: Work, doers: Mapping[str, Doer]) -> None:
     try:
         outcome = doers[job.kind](work)
-        _finish(work, outcome)
+        if not work.has_ended:
+            _finish(work, outcome)
     except Stopped:
         _stop(work)
     except Refused as refused:
@@ -138,16 +155,22 @@ def new_reference() -> str:
     return f"{timezone.localtime():%m%d-%H%M}-{secrets.token_hex(3).upper()}"
 
 
-def _finish(work: Work, outcome: Outcome) -> None:
+def _ended(outcome: Outcome) -> dict[str, Any]:
     now = timezone.now()
     ended: dict[str, Any] = {"state": Job.State.DONE, "finished_at": now, "heartbeat_at": now, "done": F("total")}
     ended["message"] = outcome.message[:300]
     if outcome.leads_to:
         ended["leads_to"] = outcome.leads_to
+    return ended
+
+
+def _finish(work: Work, outcome: Outcome) -> None:
+    ended = _ended(outcome)
     if outcome.filename:
         stored_name, size = keeping.keep(work.place)
+        expires_at = ended["finished_at"] + timedelta(days=settings.JOBS_KEEP_DAYS)
         ended |= {"stored_name": stored_name, "size": size, "filename": outcome.filename[:255]}
-        ended |= {"content_type": outcome.content_type, "expires_at": now + timedelta(days=settings.JOBS_KEEP_DAYS)}
+        ended |= {"content_type": outcome.content_type, "expires_at": expires_at}
     if not work.mine().filter(cancel_requested_at=None).update(**ended):
         if outcome.filename:
             keeping.remove(stored_name)
@@ -162,7 +185,8 @@ def _fail(work: Work, error: str, reference: str = "") -> None:
 def _stop(work: Work) -> None:
     """End as cancelled, if that is why; where another attempt has the job, this one has nothing to say."""
     asked = work.mine().filter(cancel_requested_at__isnull=False)
-    asked.update(state=Job.State.CANCELLED, finished_at=timezone.now())
+    # What it was at then is over, and was taken back.
+    asked.update(state=Job.State.CANCELLED, finished_at=timezone.now(), message="")
 
 
 def _sentence(message: str, remedy: str) -> str:
