@@ -205,6 +205,23 @@ def test_the_preview_shows_cells_with_addresses_and_guesses_what_columns_are() -
     assert {shown.guesses.get(column) for column in (3, 4, 5, 6)} == {"indicator", "target", "actual", "points"}
 
 
+def test_groups_are_guessed_by_their_names_and_people_are_no_group() -> None:
+    rows: list[list[object]] = [
+        ["某市台账"],
+        [],
+        ["类", "归口", "考什么", "经手人", "计划", "做到", "满分"],
+        ["产出", "数量指标", "培训人数", "张三", "≥500人", "510人", 50],
+        [None, "质量指标", "结业合格率", "李四", "≥90%", "95%", 30],
+        ["效益指标", "社会效益指标", "学员就业率", "张三", "≥80%", "85%", 10],
+        ["满意度", "服务对象满意度", "学员满意率", "张三", "≥90%", "95%", 10],
+    ]
+    assert preview(sheet_of(rows)).guesses == {
+        1: "category", 2: "subcategory", 3: "indicator", 5: "target", 6: "actual", 7: "points",
+    }  # fmt: skip
+    unnamed = [row[3:4] + row[2:] for row in rows]
+    assert set(preview(sheet_of(unnamed)).guesses.values()).isdisjoint({"category", "subcategory"})
+
+
 def test_known_headings_are_guessed_by_their_names() -> None:
     rows: list[list[object]] = [
         ["项目名称", "培训", "主管部门", "某局"],

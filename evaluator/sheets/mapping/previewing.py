@@ -12,7 +12,7 @@ from evaluator.sheets.finding import LONGEST_LABEL, labelled
 from evaluator.sheets.grid import Sheet
 from evaluator.sheets.mapping.fitting import MOST_HEAD_ROWS, headings
 from evaluator.sheets.mapping.shapes import COLUMNS, SELF_EVALUATION, TARGET_FORM
-from evaluator.sheets.shapes import Vocabulary
+from evaluator.sheets.shapes import Vocabulary, label_key
 from evaluator.sheets.targets import layout as target_layouts
 
 ROWS = 40
@@ -22,6 +22,15 @@ LOOKED_AT = 30
 _LEAST_FILLED = 3
 _LEAST_OF_A_REASON = 6
 """Signs of the shortest reason; a unit or a number of a row is shorter."""
+_INDICATORS = "指标"
+_GROUPS: Mapping[str, frozenset[str]] = {
+    "category": frozenset({"产出", "效益", "效果", "项目效益", "满意度", "成本", "履职效能", "管理效率", "投入", "过程"}),
+    "subcategory": frozenset({
+        "数量", "质量", "时效", "成本", "经济成本", "社会成本", "生态环境成本", "经济效益", "社会效益", "生态效益",
+        "可持续影响", "可持续发展", "服务对象满意度", "社会公众满意度", "满意度", "受益对象满意度",
+    }),
+}  # fmt: skip
+"""一级指标 and 二级指标 as the forms call them, without 指标 at the end."""
 _FULL = range(60, 121)
 """A column of 分值 adds up to about 100."""
 
@@ -125,7 +134,13 @@ def _guesses(sheet: Sheet, head: int, depth: int, width: int, kind: str, words: 
 
 
 def _content(filled: list[Cell], rows: int, taken: set[str]) -> str:
-    """The likely meaning of a column by what stands in it; empty where nothing is likely."""
+    """The likely meaning of a column by what stands in it; empty where nothing is likely.
+
+    Groups of indicators are known by their names alone: what recurs in a column may as well be who is in charge.
+    """
+    for level, names in _GROUPS.items():
+        if all(label_key(cell.text).removesuffix(_INDICATORS) in names for cell in filled):
+            return "" if level in taken else level
     numbers = [number for cell in filled if (number := cell.number or read_number(cell.text)) is not None]
     if len(numbers) == len(filled):
         return ("score" if "points" in taken else "points") if int(sum(numbers)) in _FULL else ""
@@ -138,8 +153,6 @@ def _content(filled: list[Cell], rows: int, taken: set[str]) -> str:
         return "indicator"
     if distinct == len(filled) == rows:
         return "reason" if min(len(cell.text) for cell in filled) >= _LEAST_OF_A_REASON else ""
-    if distinct < len(filled) or len(filled) < rows:
-        return "subcategory" if "category" in taken else "category"
     return ""
 
 
