@@ -202,5 +202,10 @@ def _explaining(request: SignedIn, page: EvaluationPage, *, with_phrases: bool =
 
 def _pieces(request: SignedIn, evaluation_id: int) -> str:
     page = evaluation_page(request.user, evaluation_id)
-    context = {"page": page, "explaining": _explaining(request, page, with_phrases=False), "show": "all"}
+    context = {
+        "page": page,
+        "explaining": _explaining(request, page, with_phrases=False),
+        "texts": exporting.texts_below(page.head.layout_id),
+        "show": "all",
+    }
     return render_to_string("evaluation/live.html", context, request)

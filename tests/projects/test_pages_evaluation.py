@@ -86,6 +86,9 @@ def test_a_text_below_the_table_is_saved_printed_and_reviewed(office: Office, fo
     posted = {"target": cell.target, "field": cell.field, "value": "采购进度慢", "version": cell.version}
     client = signed_in(office.preparer)
     client.post(f"/evaluations/{form.pk}/save/", posted, headers={"Accept": "application/json"})
+    folded = text_of(client.get(f"/evaluations/{form.pk}/"))
+    assert "评价结论没有填" in folded
+    assert "存在问题没有填" not in folded
     assert ">采购进度慢</textarea>" in text_of(client.get(f"/evaluations/{form.pk}/"))
     assert "采购进度慢" in text_of(client.get(f"/evaluations/{form.pk}/print/"))
     fill_in(office, form)
