@@ -24,7 +24,9 @@ _LEAST_OF_A_REASON = 6
 """Signs of the shortest reason; a unit or a number of a row is shorter."""
 _INDICATORS = "指标"
 _GROUPS: Mapping[str, frozenset[str]] = {
-    "category": frozenset({"产出", "效益", "效果", "项目效益", "满意度", "成本", "履职效能", "管理效率", "投入", "过程"}),
+    "category": frozenset({
+        "产出", "效益", "效果", "项目效益", "满意度", "成本", "履职效能", "管理效率", "投入", "过程",
+    }),
     "subcategory": frozenset({
         "数量", "质量", "时效", "成本", "经济成本", "社会成本", "生态环境成本", "经济效益", "社会效益", "生态效益",
         "可持续影响", "可持续发展", "服务对象满意度", "社会公众满意度", "满意度", "受益对象满意度",
