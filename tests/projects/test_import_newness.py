@@ -210,20 +210,6 @@ def test_a_code_that_another_form_of_the_import_has_says_so(office: Office) -> N
     assert [each.message for each in second.errors] == ["项目代码“X-1”已经给了这次导入里的另一个项目"]
 
 
-def test_an_offered_code_that_was_given_away_since_is_not_said_to_be_the_project(office: Office) -> None:
-    record = brought(office, official(name="行政执法经费", rows=FILLED))
-    assert only(record).code == "DR2024-001"
-    Project.objects.create(unit=office.section, code="DR2024-001", name="档案整理费")
-    with pytest.raises(Refused) as refused:
-        importing.apply_import(user=office.preparer, import_id=record.pk)
-    said = str(refused.value)
-    assert "“行政执法经费”的项目代码“DR2024-001”在计划做好以后给了“档案整理费”" in said
-    assert "已经有人建了" not in said
-    importing.plan_anew(user=office.preparer, import_id=record.pk)
-    assert only(record).code == "DR2024-002"
-    assert len(importing.apply_import(user=office.preparer, import_id=record.pk).written) == 1
-
-
 @pytest.mark.parametrize("code", ["A\x00B", "A\nB", "A\x1bB", "A\u200bB", "A\u202eB"])
 def test_a_code_with_characters_that_nobody_sees_is_refused_and_nothing_kept(office: Office, code: str) -> None:
     for record in (brought(office, official(name="行政执法经费", rows=FILLED)), goals(office)):

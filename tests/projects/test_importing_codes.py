@@ -6,9 +6,11 @@ from evaluator.sheets.reading import Upload
 from projects.models import Import, Project
 from projects.services import importing
 from projects.services.importing.plan import Verdict
+from projects.services.results import Refused
 from tests.projects import building, target_files
 from tests.projects.building import Office
-from tests.projects.imported_files import planned, read_in_this_process
+from tests.projects.imported_files import FILLED, official, only, planned, read_in_this_process
+from tests.projects.imported_files import brought as brought_forms
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +53,55 @@ def test_what_a_cell_of_several_indicators_holds_is_said_as_their_number(office:
     }
     assert any(text.startswith("（") for text in written)
     assert all(text.endswith("条指标）") for text in written if text)
+
+
+# The code that was offered went to another project -------------------------------------------------------------------
+
+
+def test_an_offered_code_that_went_meanwhile_is_drawn_anew_and_said(office: Office) -> None:
+    first, second = (
+        brought_forms(office, *(official(name=name, rows=FILLED) for name in names)) for names in ("甲乙", "丙丁")
+    )
+    assert [form.code for form in planned(second).forms] == ["DR2024-001", "DR2024-002"]
+    importing.apply_import(user=office.preparer, import_id=first.pk)
+    applied = importing.apply_import(user=office.preparer, import_id=second.pk)
+    assert [each.note for each in applied.written] == [
+        "代码 DR2024-001 在计划做好以后给了别的项目，改用 DR2024-003",
+        "代码 DR2024-002 在计划做好以后给了别的项目，改用 DR2024-004",
+    ]
+    assert dict(Project.objects.values_list("name", "code")) == {
+        "甲": "DR2024-001",
+        "乙": "DR2024-002",
+        "丙": "DR2024-003",
+        "丁": "DR2024-004",
+    }
+
+
+def test_goals_without_a_code_get_another_one_as_well(office: Office) -> None:
+    record = brought(office, target_files.form(code=""))
+    Project.objects.create(unit=office.section, code="DR2025-001", name="另一个项目")
+    importing.choose(
+        user=office.preparer,
+        import_id=record.pk,
+        choices={1: importing.Choice(office.section.pk, "DR2025-001", 2025, "new")},
+    )
+    assert "code" not in Import.objects.get(pk=record.pk).chosen["1"]
+    Project.objects.create(unit=office.section, code=only(record).code, name="又一个项目")
+    (written,) = importing.apply_import(user=office.preparer, import_id=record.pk).written
+    assert written.note.endswith("改用 DR2025-003")
+
+
+@pytest.mark.parametrize("code", ["DR2024-007", "310-001"])
+def test_a_code_that_a_person_typed_is_never_another_than_typed(office: Office, code: str) -> None:
+    record = brought_forms(office, official(name="行政执法经费", rows=FILLED))
+    importing.choose(user=office.preparer, import_id=record.pk, choices={1: importing.Choice(office.section.pk, code)})
+    Project.objects.create(unit=office.section, code=code, name="档案整理费")
+    with pytest.raises(Refused, match=f"“行政执法经费”的项目代码“{code}”在计划做好以后给了“档案整理费”"):
+        importing.apply_import(user=office.preparer, import_id=record.pk)
+
+
+def test_a_code_that_the_form_says_is_never_another_than_written(office: Office) -> None:
+    record = brought(office, target_files.form(code="DR2025-001"))
+    Project.objects.create(unit=office.section, code="DR2025-001", name="档案整理费")
+    with pytest.raises(Refused, match="的项目代码“DR2025-001”在计划做好以后给了“档案整理费”"):
+        importing.apply_import(user=office.preparer, import_id=record.pk)

@@ -24,6 +24,7 @@ from projects.services.importing.admitting import MOST_AT_ONCE
 from projects.services.importing.bringing import label_of
 from projects.services.importing.choosing import DONE
 from projects.services.importing.evaluations import write_evaluations
+from projects.services.importing.numbering import with_free_codes
 from projects.services.importing.plan import Deed, ImportPlan, PlannedForm, Verdict
 from projects.services.importing.planning import forms_of, plan_of
 from projects.services.importing.plans import write_goals
@@ -95,12 +96,13 @@ def _applied(user: User, import_id: int, address: str) -> Applied:
     plan = plan_of(record)
     work = _work(record, plan)
     _hold(work)
+    forms, _ = forms_of(record)
+    work = with_free_codes(record, work, forms)
     moved = tuple(_moved(user, work))
     if moved:
         raise Refused(moved)
-    forms, _ = forms_of(record)
     now = timezone.now()
-    written = _write(user, plan, work, forms, now, address)
+    written = _with_their_codes(_write(user, plan, work, forms, now, address), plan, work)
     record.state, record.applied_at = Import.State.APPLIED, now
     record.written = [each.as_plain() for each in written]
     record.save(update_fields=["state", "applied_at", "written"])
@@ -128,6 +130,17 @@ def _work(record: Import, plan: ImportPlan) -> tuple[PlannedForm, ...]:
     if not work:
         raise Refused((NOTHING,))
     return tuple(replace(form, cells=plan.chosen_cells(form)) for form in work)
+
+
+def _with_their_codes(written: Sequence[Written], plan: ImportPlan, work: Sequence[PlannedForm]) -> list[Written]:
+    """With a word where the code that the plan had offered went to another project meanwhile."""
+    planned, drawn = ({form.number: form.code for form in forms} for forms in (plan.forms, work))
+    said = {
+        number: f"代码 {planned[number]} 在计划做好以后给了别的项目，改用 {code}"
+        for number, code in drawn.items()
+        if code != planned[number]
+    }
+    return [replace(each, note=said.get(each.number, "")) for each in written]
 
 
 def _hold(work: Sequence[PlannedForm]) -> None:

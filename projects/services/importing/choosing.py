@@ -12,8 +12,9 @@ from projects import permissions
 from projects.models import Import, User
 from projects.services import auditing
 from projects.services.importing.bringing import forget, label_of
+from projects.services.importing.numbering import is_offered
 from projects.services.importing.plan import ImportPlan, PlannedForm, name_of
-from projects.services.importing.planning import as_stored, make_plan, plan_of
+from projects.services.importing.planning import as_stored, forms_of, make_plan, plan_of
 from projects.services.results import Refused
 
 DISCARD = "import-discard"
@@ -55,12 +56,26 @@ def choose(*, user: User, import_id: int, choices: Mapping[int, Choice]) -> Impo
     with transaction.atomic():
         record = hold(user, import_id)
         chosen: dict[str, Any] = dict(record.chosen)
+        offered = _offered(record) if any(choice.code for choice in choices.values()) else {}
         for number, choice in choices.items():
             said = {name: value for name, value in asdict(choice).items() if value is not None}
+            if choice.code and choice.code == offered.get(number):
+                # The page posts the offered code back: nobody has typed it.
+                del said["code"]
             chosen[str(number)] = chosen.get(str(number), {}) | said
         record.chosen = chosen
         _plan(user, record)
     return record
+
+
+def _offered(record: Import) -> dict[int, str]:
+    """The codes that nobody wrote, by the numbers of their forms."""
+    forms, _ = forms_of(record)
+    return {
+        form.number: form.code
+        for form in plan_of(record).forms
+        if is_offered(form, record.chosen.get(str(form.number), {}), forms.get(form.number))
+    }
 
 
 def plan_anew(*, user: User, import_id: int) -> Import:

@@ -34,6 +34,8 @@ class Outcome:
     """Findings of a form that is locked or approved."""
     errors: int = 0
     """Cells that kept the form out."""
+    note: str = ""
+    """What was written otherwise than the plan said."""
 
     @property
     def is_written(self) -> bool:
@@ -75,6 +77,7 @@ def _outcome(form: PlannedForm, written: Written | None, plan: ImportPlan) -> Ou
         left=_left(form, written, plan),
         differences=len(form.findings),
         errors=len(form.errors),
+        note=written.note if written else "",
     )
 
 
@@ -94,4 +97,5 @@ def _remembered(written: Written) -> Outcome:
         kind=written.kind,
         id=written.id,
         cells=written.cells,
+        note=written.note,
     )

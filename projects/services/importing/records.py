@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TypeVar
 
 from django.db.models import Prefetch, Q
@@ -24,9 +23,8 @@ from projects.models import (
     User,
 )
 from projects.permissions import Standing
+from projects.services.importing.numbering import CODE_PREFIX, free_code
 
-CODE_PREFIX = "DR"
-"""导入: what a project's code begins with while its form says none."""
 Row = TypeVar("Row", Indicator, ProjectFunding)
 
 
@@ -100,8 +98,7 @@ class Records:
 
     def free_code(self, unit: Unit, year: int) -> str:
         """A code that no project of the unit has, for a form that says none: ``DR2024-003``."""
-        numbers = (f"{CODE_PREFIX}{year}-{number:03d}" for number in count(1))
-        return next(code for code in numbers if (unit.pk, code) not in self.codes)
+        return free_code(unit.pk, year, self.codes)
 
     def elsewhere(self, unit: Unit, name: str, code: str) -> list[Project]:
         """The visible projects of other units with this code or this name."""

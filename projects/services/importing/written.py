@@ -22,6 +22,8 @@ class Written:
     is_new: bool = False
     file: str = ""
     """Where the form stood; it is still to be told when the plan has expired."""
+    note: str = ""
+    """What was written otherwise than the plan said."""
 
     def as_plain(self) -> dict[str, Any]:
         """As JSON holds it."""
