@@ -74,7 +74,7 @@ def test_a_rehearsal_writes_nothing_and_leaves_nothing_in_the_persons_list(
 def test_an_import_that_is_refused_leaves_nothing_in_the_persons_list(office: Office, folder: Path) -> None:
     (folder / "甲.xlsx").unlink()
     status, text = run(folder, "--user", "preparer")
-    assert (status, "没有要写入的。" in text) == (1, True)
+    assert (status, "什么也没有写入。" in text) == (1, True)
     assert not Import.objects.exists()
 
 
@@ -84,6 +84,38 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_written(office
     assert status == 1
     assert "打不开文件“丙.xlsx”" in text
     assert "已写入 1 个项目。" in text
+
+
+def test_a_form_that_was_left_out_is_named_with_its_reason_and_what_to_do_without_a_page(
+    office: Office, folder: Path
+) -> None:
+    building.open_form(office, form=building.build_form(name="甲"))
+    Project.objects.create(unit=office.other_section, code="X-1", name="丙")
+    (folder / "丙.xlsx").write_bytes(file_of(official(name="丙", rows=FILLED)).content)
+    status, text = run(folder, "--user", "preparer")
+    assert status == 1
+    last = text[text.index("已写入 1 个项目。") :].splitlines()
+    assert last[1] == "没有写入 2 张："
+    assert sorted(last[2:4]) == [
+        "  丙（丙.xlsx）：本部门别的单位已经有同名的项目，可能就是它",
+        "  乙（乙.xlsx）：被拒绝，有 1 处要改，见上面；改好再导入",
+    ]
+    assert last[4:] == ["命令行不逐个勾选：确实要写入的，请用账号“preparer”在网页的“导入”里上传这个文件，勾上再应用。"]
+    assert "确是另一个项目，请在网页上导入这个文件，打勾再应用" in text
+    assert "请打勾" not in text
+
+
+def test_a_form_of_which_every_cell_is_a_persons_to_check_is_not_said_to_be_nothing(
+    office: Office, folder: Path
+) -> None:
+    evaluation = building.open_form(office, form=building.build_form(name="甲"))
+    building.type_cells(office.preparer, evaluation, (building.line_target(evaluation, 1), "actual_text", "30.00(人)"))
+    (folder / "甲.xlsx").write_bytes(file_of(building.build_form(name="甲")).content)
+    status, text = run(folder / "甲.xlsx", "--user", "preparer")
+    assert status == 0
+    last = text[text.index("什么也没有写入。") :].splitlines()
+    assert last[1:3] == ["没有写入 1 张：", "  甲（甲.xlsx）：1 个单元格都要人核对，见上面"]
+    assert last[3].startswith("命令行不逐个勾选")
 
 
 def test_its_help_is_in_chinese_with_the_exit_statuses_and_none_of_djangos_options() -> None:

@@ -26,12 +26,24 @@ from evaluator.sheets.telling import has_errors, in_json, told
 from projects.models import Unit, User
 from projects.permissions import NotVisible
 from projects.services import importing
-from projects.services.importing.plan import PlannedForm, Verdict
+from projects.services.importing.plan import ImportPlan, PlannedForm, Verdict
 from projects.services.importing.withdrawing import withdraw
+from projects.services.importing.written import Written
 from projects.services.results import Refused
 
 DJANGOS = {"--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color"}
 """Django's own options, which are no part of importing: they work, and the help is about forms alone."""
+
+IN_A_SHELL = (
+    ("请在下面改选责任单位", "请用 --unit 写明单位代码"),
+    ("请在下面选责任单位", "请用 --unit 写明单位代码"),
+    ("请在下面填四位数的年度", "请用 --year 写明四位数的年度"),
+    ("请在下面填年度", "请用 --year 写明年度"),
+    ("请在下面改年度", "请用 --year 写明年度"),
+    ("在下面", "在网页上导入这个文件，在计划里"),
+    ("请打勾再应用", "请在网页上导入这个文件，打勾再应用"),
+)
+"""What a remedy says of the page, and what somebody does instead who has only the command."""
 
 
 class Command(BaseCommand):
@@ -104,11 +116,11 @@ class Command(BaseCommand):
             plan = importing.plan_of(record)
             for (file, sheet), forms in groupby(plan.forms, key=lambda form: (form.file, form.sheet)):
                 out.write("\n".join([_headed(file, sheet), *map(_planned, forms)]))
-            written = 0
+            written: tuple[Written, ...] = ()
             try:
                 if plan.work and not options["dry_run"]:
                     importing.tick(user=user, import_id=record.pk, ticks={}, without_refused=True)
-                    written = len(importing.apply_import(user=user, import_id=record.pk).written)
+                    written = importing.apply_import(user=user, import_id=record.pk).written
             finally:
                 if not written:
                     withdraw(user=user, import_id=record.pk)
@@ -117,7 +129,7 @@ class Command(BaseCommand):
         except NotVisible as hidden:
             raise CommandError(f"“{user.username}”看不到代码为“{options['unit']}”的单位。") from hidden
         if not options["dry_run"]:
-            out.write(f"已写入 {written} 个项目。" if written else "没有要写入的。")
+            out.write("\n".join(_became(plan, written, user)))
         return bool(plan.having(Verdict.REFUSED))
 
 
@@ -173,11 +185,51 @@ def _planned(form: PlannedForm) -> str:
     lines = [f"  {form.verdict_name}　{form.name}　{form.summary}"]
     for each in sorted(form.problems, key=lambda each: not each.is_error):
         where = f"{each.column}：" if each.column else ""
-        lines.append(f"    [{each.cell}] {where}{each.message}{f'。{each.remedy}' if each.remedy else ''}")
+        remedy = _in_a_shell(each.remedy)
+        lines.append(f"    [{each.cell}] {where}{each.message}{f'。{remedy}' if remedy else ''}")
     lines += [
         f"    [{each.cell}] {each.row}“{each.column}”没有写：{each.warning}" for each in form.cells if each.warning
     ]
     return "\n".join(lines)
+
+
+def _became(plan: ImportPlan, written: Sequence[Written], user: User) -> list[str]:
+    """What was written, each form that was not with its reason, and what can be done about it without a page."""
+    numbers = {each.number for each in written}
+    wanted = [form for form in plan.forms if form.writes or form.verdict == Verdict.REFUSED]
+    left = [form for form in wanted if form.number not in numbers]
+    cells = sum(len(form.cells) - len(plan.chosen_cells(form)) for form in plan.forms if form.number in numbers)
+    lines = [f"已写入 {len(written)} 个项目。" if written else "没有要写入的。" if not left else "什么也没有写入。"]
+    lines += [f"{each.name}：{each.note}。" for each in written if each.note]
+    if left:
+        lines.append(f"没有写入 {len(left)} 张：")
+        lines += [f"  {form.name or '（没有项目名称）'}（{form.file}）：{_why_not(form)}" for form in left]
+    if cells:
+        lines.append(f"写入的表里有 {cells} 个单元格没有写，上面逐格写明了为什么。")
+    if cells or any(form.writes for form in left):
+        lines.append(
+            f"命令行不逐个勾选：确实要写入的，请用账号“{user.username}”在网页的“导入”里上传这个文件，勾上再应用。"
+        )
+    return lines
+
+
+def _why_not(form: PlannedForm) -> str:
+    if form.verdict == Verdict.REFUSED:
+        return f"被拒绝，有 {len(form.errors)} 处要改，见上面；改好再导入"
+    if form.doubt:
+        return "；".join(part.removesuffix("没有打勾").rstrip("。，") for part in form.doubt.split("\n"))
+    return f"{len(form.cells)} 个单元格都要人核对，见上面"
+
+
+def _in_a_shell(remedy: str) -> str:
+    """What to do, for somebody who has no page before him.
+
+    >>> _in_a_shell("请在下面选责任单位")
+    '请用 --unit 写明单位代码'
+    """
+    for on_the_page, here in IN_A_SHELL:
+        remedy = remedy.replace(on_the_page, here)
+    return remedy
 
 
 def _in_words(entry: dict[str, Any]) -> str:
