@@ -1,5 +1,6 @@
 """自评表：puts the parts of one found form together."""
 
+from evaluator.sheets.below import tell_unread_below
 from evaluator.sheets.blocks import MiddleBlocks
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import Area, find_money_head
@@ -24,6 +25,7 @@ def read_form(sheet: Sheet, area: Area, layout: Layout) -> OfficialForm:
     table = IndicatorTable(cells)
     rows, last = table.rows()
     total_points, total_score = table.total(last)
+    tell_unread_below(cells, last)
     return OfficialForm(
         layout=layout.id,
         project=project,
