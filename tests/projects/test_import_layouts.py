@@ -1,5 +1,6 @@
 """Every field of every local 自评表: kept and written out again, computed, or told at its cell where it is neither."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from openpyxl import load_workbook
 
 from evaluator.policies import loader
 from evaluator.review import Stage
@@ -21,6 +23,7 @@ from projects.selectors.plans.page import plan_page
 from projects.services import exporting, importing
 from projects.services.exporting import Shape
 from projects.services.importing.plan import Deed, PlannedForm, Verdict
+from projects.services.importing.showing import import_page
 from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office
@@ -234,6 +237,79 @@ def test_what_stands_below_the_table_is_a_cell_of_a_form_that_is_there(office: O
     apply(office, record)
     evaluation.refresh_from_db()
     assert (evaluation.conclusion, evaluation.edits["issues"]["name"]) == ("完成较好。", "陈静")
+
+
+def looks(form: PlannedForm) -> dict[str, tuple[str, str]]:
+    """Column → cell and sentence of what is kept and not printed."""
+    return {each.column: (each.cell, each.message) for each in form.problems if each.code == "not-printed"}
+
+
+NOT_PRINTED = "存下来了，但本批次的表样没有这一栏，不会印在表上"
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_texts_that_the_layout_of_the_round_does_not_print_are_told_at_their_cells(
+    office: Office, is_there: bool
+) -> None:
+    if is_there:
+        building.open_form(office)
+    form = only(brought(office, file_of(local_form(layouts.get(SICHUAN), improvements=Entry("/")))))
+    found = looks(form)
+    assert [*found] == ["评价结论", "存在问题"]
+    cell, said = found["评价结论"]
+    assert said == f"“完成较好。”{NOT_PRINTED}"
+    assert cell[1:].isdigit()
+    assert {each.level for each in form.problems if each.code == "not-printed"} == {"warning"}
+    assert planned(Import.objects.get()).work == (form,)
+
+
+def test_columns_that_the_layout_of_the_round_does_not_print_are_told_once_each(office: Office) -> None:
+    found = looks(only(brought(office, file_of(local_form(layouts.get(CHONGQING))))))
+    assert {column: said for column, (_, said) in found.items()} == {
+        "年初指标值": f"“≥60.00(人)”{NOT_PRINTED}",
+        "是否核心指标": f"“是”等 5 行{NOT_PRINTED}",
+    }
+    form = local_form(layouts.get(SICHUAN), project=Entry("另一个"), **dict.fromkeys(texts_below(), Entry()))
+    first = replace(form.rows[0], direction=Entry("反向指标"), target=Entry("50人"), unit=Entry("人"))
+    (column,) = looks(found_with(office, replace(form, rows=(first, *form.rows[1:]))))
+    assert column == "指标性质"
+
+
+def texts_below() -> tuple[str, ...]:
+    return ("conclusion", "issues", "improvements")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.id)
+def test_nothing_is_told_of_what_the_layout_of_the_round_prints(office: Office, layout: Layout) -> None:
+    office.round.layout_id = layout.id
+    office.round.save()
+    assert looks(found_with(office, local_form(layout))) == {}
+
+
+def test_a_text_below_the_table_that_has_no_place_is_told_on_the_plan(office: Office) -> None:
+    book = load_workbook(io.BytesIO(file_of(local_form(layouts.get(SICHUAN))).content))
+    sheet = book.active
+    assert sheet is not None
+    cell = sheet.cell(sheet.max_row + 1, 1, "其他需要说明的问题：另有12万元由区级承担")
+    book.save(saved := io.BytesIO())
+    record = brought(office, Upload("四川.xlsx", saved.getvalue()))
+    page = import_page(user=office.preparer, import_id=record.pk)
+    (said,) = [note.message for note, _ in page.notes if "12万元" in note.message]
+    assert said.startswith(f"单元格 {cell.coordinate} 读到了，但系统没有这一项：“其他需要说明的问题：")
+
+
+def test_several_goals_are_printed_by_a_layout_that_names_one(office: Office) -> None:
+    record = brought(office, file_of(local_form(layouts.get(HUBEI))))
+    assert looks(only(record)) == {}
+    assert [goal.expected.text for goal in read(exported(office, apply(office, record))).goals] == [
+        "完成体检",
+        "服务基层",
+    ]
+
+
+def test_nothing_is_said_to_be_kept_of_a_form_that_is_locked(office: Office) -> None:
+    building.build_at(Stage.APPROVED, office)
+    assert looks(found_with(office, local_form(layouts.get(SICHUAN)))) == {}
 
 
 def test_another_head_another_category_and_a_word_without_a_place_are_told_at_their_cells(office: Office) -> None:

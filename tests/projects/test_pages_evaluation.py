@@ -80,6 +80,17 @@ def test_a_form_with_texts_below_its_table_asks_for_them_and_any_other_does_not(
     assert [label(address) for address in addresses] == ["评价结论", "评价结论"]
 
 
+def test_a_text_that_the_layout_does_not_print_is_shown_with_a_word_about_it(office: Office, form: Evaluation) -> None:
+    Evaluation.objects.filter(pk=form.pk).update(issues="采购进度慢")
+    address = f"/evaluations/{form.pk}/"
+    said = "存在问题存下来了，但本批次的表样没有这一栏，不会印在表上"
+    page = text_of(signed_in(office.preparer).get(address))
+    assert page.index(said) < page.index(">采购进度慢</textarea>")
+    assert "采购进度慢" not in text_of(signed_in(office.preparer).get(f"{address}print/"))
+    Evaluation.objects.filter(pk=form.pk).update(layout_id="510000/self_evaluation-2020")
+    assert said not in text_of(signed_in(office.preparer).get(address))
+
+
 def test_a_text_below_the_table_is_saved_printed_and_reviewed(office: Office, form: Evaluation) -> None:
     Evaluation.objects.filter(pk=form.pk).update(layout_id="510000/self_evaluation-2020")
     cell = evaluation_page(office.preparer, form.pk).closing[1].cell

@@ -10,6 +10,7 @@ from projects.services.importing.examined import examined
 from projects.services.importing.newness import beyond
 from projects.services.importing.official_forms import compare
 from projects.services.importing.plan import PlannedForm
+from projects.services.importing.unprinted import unprinted
 from projects.services.rescoring import Rows
 
 
@@ -34,7 +35,9 @@ def compared(
     """The form's cells, what is wrong with them, and what it says besides."""
     found = compare(user, evaluation, rows, form, locked=locked, made_of_it=made_of_it)
     besides = told_besides(evaluation, rows.goals, form, found.pairs, made_of_it=made_of_it)
-    looks = written_otherwise(evaluation, form, made_of_it=made_of_it)
+    looks = [*written_otherwise(evaluation, form, made_of_it=made_of_it)]
+    if not locked:
+        looks += unprinted(evaluation, form, made_of_it=made_of_it)
     return replace(
         planned,
         cells=tuple(found.cells),

@@ -6,6 +6,7 @@ for the preparer to type.
 
 from projects.services.opening.composing import (
     ACTION,
+    DIRECTIONS,
     Composed,
     NewProject,
     compose,
@@ -21,6 +22,7 @@ from projects.services.opening.units import initials_of, open_unit, sort_key_of
 
 __all__ = [
     "ACTION",
+    "DIRECTIONS",
     "Composed",
     "NewProject",
     "compose",
