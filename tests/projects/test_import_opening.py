@@ -7,17 +7,20 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
-from evaluator.sheets.forms import OfficialForm
+from evaluator.sheets import layout as layouts
+from evaluator.sheets.forms import Entry, OfficialForm
 from projects.models import Evaluation, FundingLine, Import, Indicator, Result
 from projects.services import importing
+from projects.services.importing.outcomes import UNTICKED, outcomes_of
 from projects.services.importing.page import ImportPage
-from projects.services.importing.plan import Deed, PlannedCell
+from projects.services.importing.plan import Deed, PlannedCell, Verdict
 from projects.services.importing.planning import as_stored
 from projects.services.importing.showing import import_page, names_matching, names_shown
 from projects.services.results import Refused
 from tests.projects import building
 from tests.projects.building import Office
-from tests.projects.imported_files import brought, official, only, planned, read_in_this_process
+from tests.projects.imported_files import brought, file_of, official, only, planned, read_in_this_process
+from tests.projects.test_import_layouts import HUBEI, local_form
 from tests.projects.test_import_rows import APPROVED, form_of
 from tests.projects.test_pages_imports import ticked
 
@@ -187,3 +190,44 @@ def test_a_plan_of_three_hundred_forms_to_open_lists_only_what_is_to_be_decided(
     assert {each.cell.warning for each in page.opened} == {DOUBT}
     client.force_login(office.preparer)
     assert len(client.get(f"/imports/{record.pk}/").content) < 150_000
+
+
+def test_a_goal_that_the_approved_goals_lack_is_made_where_its_cells_are_ticked(office: Office) -> None:
+    approved(office, replace(building.build_form(), goal=Entry("完成体检")))
+    record = brought(office, file_of(local_form(layouts.get(HUBEI))))
+    goals = {cell.key: cell for cell in only(record).cells if cell.target.startswith("goal")}
+    assert [(each.column, each.before, each.after) for each in goals.values()] == [
+        ("实际完成情况", "", "体检已完成"),
+        ("预期目标", "", "服务基层"),
+        ("实际完成情况", "", "服务 10 次"),
+    ]
+    ticks = {f"1|{key}": cell.target == "goal:-1" for key, cell in goals.items()}
+    importing.tick(user=office.preparer, import_id=record.pk, ticks=ticks)
+    (written,) = importing.apply_import(user=office.preparer, import_id=record.pk).written
+    evaluation = Evaluation.objects.get(pk=written.id)
+    assert [(goal.order, goal.achievement) for goal in evaluation.goals.all()] == [(1, "体检已完成")]
+
+
+def test_goals_beyond_the_approved_ones_stand_behind_them(office: Office) -> None:
+    approved(office, replace(building.build_form(), goal=Entry("完成体检")))
+    record = brought(office, file_of(local_form(layouts.get(HUBEI))))
+    (written,) = importing.apply_import(user=office.preparer, import_id=record.pk).written
+    kept = Evaluation.objects.get(pk=written.id).goals.values_list("order", "text", "achievement")
+    assert list(kept) == [(1, "完成体检", "体检已完成"), (2, "服务基层", "服务 10 次")]
+
+
+def test_a_row_of_the_file_that_is_none_of_the_goals_is_named_with_its_cell(office: Office) -> None:
+    approved(office, form_of(*APPROVED))
+    form = only(brought(office, form_of(*RENAMED, ("新增的一行", "≥5(个)", "7(个)"))))
+    assert form.verdict == Verdict.REFUSED
+    assert [(each.code, each.cell, each.written) for each in form.errors] == [("row-unknown", "C16", "新增的一行")]
+
+
+def test_a_new_form_without_its_tick_is_not_opened_and_its_cells_are_not_listed(office: Office, record: Import) -> None:
+    other = brought(office, form_of(*RENAMED), official(name="新项目"))
+    first = next(form for form in planned(other).forms if form.deed == Deed.OPEN)
+    importing.tick(user=office.preparer, import_id=other.pk, ticks={str(first.number): False})
+    importing.apply_import(user=office.preparer, import_id=other.pk)
+    other.refresh_from_db()
+    (outcome,) = (each for each in outcomes_of(other, planned(other)) if each.number == first.number)
+    assert (outcome.what, outcome.left) == (UNTICKED, ())
