@@ -13,7 +13,7 @@ from projects.models import AuditEntry, Import, SheetMapping
 from projects.permissions import NotVisible
 from projects.selectors.mappings import kept_mapping, kept_mappings, mapping_records
 from projects.services import importing
-from projects.services.importing import mappings, rereading
+from projects.services.importing import admitting, mappings, rereading
 from projects.services.importing.changing import change_mapping, changing_page
 from projects.services.importing.mappings import Chosen, delete_mapping, keep_mapping, rename_mapping
 from projects.services.importing.naming import Said, naming_page
@@ -22,7 +22,7 @@ from projects.services.results import Refused
 from tests.projects import building, imported_files
 from tests.projects.building import Office
 from tests.projects.ledgers import COLUMNS, HEAD, ROWS, SAID, ledger
-from tests.sheets.workbooks_made import typed
+from tests.sheets.workbooks_made import packed, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,17 @@ def test_keeping_reads_the_import_again_and_says_by_what(office: Office) -> None
     assert [form["number"] for form in record.plan] == [1, 2]
     entry = AuditEntry.objects.get(action="mapping-keep")
     assert (entry.actor, entry.object_label) == (office.preparer, "培训台账")
+
+
+@pytest.mark.parametrize("is_much", [True, False])
+def test_a_small_zip_that_unfolds_to_much_is_read_again_in_the_background(
+    office: Office, monkeypatch: pytest.MonkeyPatch, is_much: bool
+) -> None:
+    content = packed({"台账.xlsx": ledger(), "清单.csv": b"1,2\n" * (20_000 if is_much else 2)})
+    record = importing.bring(user=office.preparer, uploads=[Upload("包.zip", content)])
+    monkeypatch.setattr(admitting, "LARGEST_AT_ONCE", 40_000)
+    assert len(content) < admitting.LARGEST_AT_ONCE
+    assert rereading.reads_long(user=office.preparer, import_id=record.pk) is is_much
 
 
 def test_what_was_decided_of_the_other_forms_stays_with_them(office: Office) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from evaluator.sheets.reading import Upload
 from projects.models import Import, Job, SheetMapping
 from projects.services import importing
-from projects.services.importing import rereading
+from projects.services.importing import admitting
 from tests.projects import building, imported_files
 from tests.projects.building import Office
 from tests.projects.ledgers import SAID, ledger
@@ -69,7 +69,7 @@ def test_keeping_leads_back_to_the_plan(office: Office, record: Import, client: 
 def test_many_files_are_read_by_it_in_the_background(
     office: Office, record: Import, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rereading, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(admitting, "MOST_AT_ONCE", 0)
     client.force_login(office.preparer)
     address = reverse("imports-map", args=[record.pk, 1])
     assert client.post(address, posted(office, keep="1", name="")).status_code == 409, "what is wrong is said at once"

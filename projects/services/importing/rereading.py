@@ -15,7 +15,7 @@ from evaluator.sheets.mapping.reading import MAPPED
 from evaluator.sheets.records import as_record
 from projects import permissions
 from projects.models import Import, User
-from projects.services.importing.admitting import LARGEST_AT_ONCE, MOST_AT_ONCE, refuse_long, refuse_many
+from projects.services.importing.admitting import refuse_long, refuse_many, takes_long
 from projects.services.importing.choosing import DONE, hold
 from projects.services.importing.plan import PlannedForm
 from projects.services.importing.planning import as_stored, make_plan
@@ -54,9 +54,9 @@ def waiting(user: User, import_id: int) -> Import:
 
 def reads_long(*, user: User, import_id: int) -> bool:
     """Whether reading the unknown sheets again is more than somebody waits for a page."""
-    unmapped = {each.file for each in unmapped_of(waiting(user, import_id))}
-    sizes = [len(upload.content) for upload in uploads_with(waiting(user, import_id), unmapped)]
-    return len(unmapped) > MOST_AT_ONCE or sum(sizes) > LARGEST_AT_ONCE
+    record = waiting(user, import_id)
+    unmapped = {each.file for each in unmapped_of(record)}
+    return takes_long(uploads_with(record, unmapped))
 
 
 def read_again(user: User, record: Import, mapping: ColumnMapping, told: Told = unheard) -> Again:
