@@ -6,6 +6,7 @@ import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -170,6 +171,18 @@ def test_a_file_that_is_not_there_is_said_and_the_others_are_read(tmp_path):
     assert status == 1
     assert [problem["code"] for problem in missing["problems"]] == ["file-not-opened"]
     assert found["projects"]
+
+
+def test_what_lies_beside_a_form_in_a_package_is_told_once_under_its_whole_path(tmp_path):
+    package = tmp_path / "自评.zip"
+    with ZipFile(package, "w") as archive:
+        archive.write(QINGPU, "表.xlsx")
+        archive.writestr("说明.txt", "请于三月底前报送")
+    status, text = run(package)
+    assert status == 0
+    assert f"{package}/表.xlsx　" in text
+    (line,) = (line for line in text.splitlines() if "说明.txt" in line)
+    assert line.startswith(f"没有读：{package}/说明.txt 不是表格")
 
 
 def test_a_fault_in_a_cell_is_an_error_at_the_cells_address(tmp_path):

@@ -55,7 +55,7 @@ def files_of(content: bytes, filename: str) -> tuple[BundledFile, ...]:
     found = []
     for entry in members:
         # Two paths may be one once nothing leads out of the package: what is read is found by its name.
-        name = numbered_name(f"{filename}/{shown_name(entry)}".lstrip("/"), taken)
+        name = numbered_name(f"{filename}/{shown_name(entry)}" if filename else shown_name(entry), taken)
         taken.add(name.casefold())
         found.append(_member(archive, entry, name))
     return tuple(found)

@@ -19,7 +19,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from evaluator.problems import Problem
 from evaluator.sheets.forms import UnknownForm
 from evaluator.sheets.guarding import read_guarded
-from evaluator.sheets.leftovers import set_aside
+from evaluator.sheets.leftovers import LEFT_OVER, set_aside
 from evaluator.sheets.reading import Upload
 from evaluator.sheets.records import ReadForm
 from evaluator.sheets.telling import has_errors, in_json, told
@@ -233,6 +233,9 @@ def _in_a_shell(remedy: str) -> str:
 
 
 def _in_words(entry: dict[str, Any]) -> str:
+    if any(problem["code"] in LEFT_OVER for problem in entry["problems"]):
+        # Its sentence names the file already.
+        return "\n".join("；".join(filter(None, (each["message"], each["remedy"]))) for each in entry["problems"])
     lines = [f"{_headed(entry['file'], entry['sheet'])}　{entry['layout'] or '不是认识的表'}"]
     for project in entry["projects"]:
         year = f"　{project['year']}年度" if project["year"] else ""
