@@ -54,6 +54,8 @@ class FormCells:
         self.vocabulary = layout.vocabulary
         self.money_unit = layout.money_unit
         """The unit of the form's amounts, once its head is read."""
+        self.disputed: set[str] = set()
+        """Addresses whose column stands there twice with another value beside them: neither is read."""
         self._above: list[Cell] | None = None
         self._problems: dict[tuple[str, str], Problem] = {}
 
@@ -82,6 +84,9 @@ class FormCells:
         return self._above
 
     def entry(self, cell: Cell, text: str | None = None) -> Entry:
+        """What a cell says; nothing where two columns under one heading say two things."""
+        if cell.address in self.disputed:
+            return Entry("", None, cell.address)
         if cell.fault is not None:
             self._fault(cell, Level.WARNING if _says_its_scale(cell) else Level.ERROR)
         if cell.fault is Fault.ALTERED and cell.stored is not None:
@@ -102,7 +107,7 @@ class FormCells:
 
     def number(self, cell: Cell, what: str, *, percent: bool = False, money: bool = False) -> Entry:
         """A number; ``percent``: it may bear the sign (执行率); ``money``: an amount, in the form's unit."""
-        if cell.stored is not None and cell.fault is Fault.SCALED:
+        if cell.stored is not None and cell.fault is Fault.SCALED and cell.address not in self.disputed:
             return self._scaled(cell, what, money=money)
         entry = self.entry(cell)
         if entry.blank or cell.fault is not None:

@@ -8,7 +8,8 @@ from evaluator.sheets.cells import Cell
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import LONGEST_LABEL, TableHead, is_title, labelled
 from evaluator.sheets.forms import Entry
-from evaluator.sheets.shapes import MONEY_COLUMNS, MONEY_UNITS, MONEY_WORD
+from evaluator.sheets.shapes import FUNDING_SOURCES, MONEY_COLUMNS, MONEY_UNITS, MONEY_WORD
+from evaluator.sheets.twice import TwiceHeaded
 
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
 _YEAR_ALONE = re.compile(r"\(?(?:预算|自评)?(?:年度:?)?20\d{2}年度?\)?")
@@ -27,6 +28,17 @@ class FormHead:
     def __init__(self, cells: FormCells, money_head: TableHead | None) -> None:
         self._cells = cells
         self._money_head = money_head
+        if money_head is not None:
+            self._settle(money_head)
+
+    def _settle(self, head: TableHead) -> None:
+        """全年执行数 or another heading twice over the money block: where the two columns differ, neither is read."""
+        twice = TwiceHeaded(self._cells, head, "funding")
+        for row in self._cells.rows(head.bottom + 1, self._cells.area.head.top - 1):
+            names = {self._cells.vocabulary.name("funding", cell.text) for cell in self._cells.sheet.row(row)}
+            if names & {*FUNDING_SOURCES.values()}:
+                twice.settle(row)
+        twice.tell()
 
     def field(self, field: str) -> Entry:
         """The value beside 项目名称, 主管部门 or 实施单位."""

@@ -17,6 +17,7 @@ from evaluator.sheets.finding import LONGEST_LABEL, labelled
 from evaluator.sheets.forms import Entry, IndicatorRow
 from evaluator.sheets.shapes import Span
 from evaluator.sheets.sharing import of_none
+from evaluator.sheets.twice import TwiceHeaded, is_over
 
 MOST_INDICATORS = 2_000
 _NAMES = ("category", "subcategory", "indicator")
@@ -49,6 +50,7 @@ class IndicatorTable:
         rows: list[IndicatorRow] = []
         places: list[int] = []
         category = subcategory = Entry()
+        twice = TwiceHeaded(self._cells, self._cells.area.head, "indicators")
         last = self._cells.area.head.bottom
         for row in self._cells.rows(self._cells.area.head.bottom + 1, self._cells.area.last):
             if row in headings:
@@ -71,8 +73,10 @@ class IndicatorTable:
                     "too-many-rows", f"第 {row} 行", f"指标超过 {MOST_INDICATORS} 行，后面的没有读", "请检查表格"
                 )
                 break
+            twice.settle(row)
             rows.append(self._indicator_row(row, category, subcategory))
             places.append(row)
+        twice.tell()
         rows = self._each_its_own(rows, places)
         if not rows:
             self._cells.problem("rows-missing", "指标表", "指标表里没有填写指标", "请填写三级指标、年度指标值和分值")
@@ -95,7 +99,7 @@ class IndicatorTable:
             if cell.column < left:
                 continue  # what a table is called, and numbers of rows
             known = len(cell.text) <= LONGEST_LABEL and self._cells.vocabulary.name("indicators", cell.text)
-            if not known and not self._is_over(cell):
+            if not known and not is_over(self._cells, cell, head):
                 self._cells.problem(
                     "column-unknown",
                     cell.address,
@@ -103,13 +107,6 @@ class IndicatorTable:
                     "不需要就不用管；需要的内容请写进表样已有的列",
                     Level.NOTE,
                 )
-
-    def _is_over(self, cell: Cell) -> bool:
-        """Other headings stand under this one: 指标 over 一级指标 and 二级指标."""
-        head = self._cells.area.head
-        merge = self._cells.sheet.merge_at(cell.row, cell.column)
-        columns = range(cell.column, (merge.right if merge else cell.column) + 1)
-        return cell.row < head.bottom and any(self._cells.sheet.own(head.bottom, column).text for column in columns)
 
     def _ending(self, row: int) -> str | None:
         """总分, 小计, 评价等级 or a signature stands at the row's beginning: what it is, else ``None``.
@@ -248,24 +245,37 @@ class IndicatorTable:
 
     def grade(self, after: int) -> Entry:
         """评分等级, below the table or, rarely, above it."""
-        return self._beside("grade", after, self._cells.above(), tidy=True)
+        for cell in [*self._cells.sheet.between(after + 1, self._cells.area.last), *self._cells.above()]:
+            name, inline = labelled(cell, "ends", self._cells.vocabulary)
+            if name == "grade":
+                return (
+                    self._cells.entry(cell, inline) if inline else self._cells.tidy(self._cells.right_of(cell, "ends"))
+                )
+        return Entry()
 
     def text(self, name: str, after: int) -> Entry:
-        """评价结论, 存在问题 or 改进措施 below the table; blank where the form has no such row."""
-        return self._beside(name, after, [], tidy=False)
-
-    def _beside(self, wanted: str, after: int, elsewhere: list[Cell], *, tidy: bool) -> Entry:
-        below = self._cells.sheet.between(after + 1, self._cells.area.last)
-        for cell in [*below, *elsewhere]:
-            name, inline = labelled(cell, "ends", self._cells.vocabulary)
-            if name != wanted:
-                continue
-            if inline:
-                return self._cells.entry(cell, inline)
-            if tidy:
-                return self._cells.tidy(self._cells.right_of(cell, "ends"))
-            return self._cells.entry(self._text_right_of(cell))
-        return Entry()
+        """评价结论, 存在问题 or 改进措施 below the table; blank where the form has no such row, or says two things."""
+        found = [
+            (cell, self._cells.entry(cell, inline) if inline else self._cells.entry(self._text_right_of(cell)))
+            for cell in self._cells.sheet.between(after + 1, self._cells.area.last)
+            for labelled_as, inline in [labelled(cell, "ends", self._cells.vocabulary)]
+            if labelled_as == name
+        ]
+        said = {"".join(entry.text.split()): (cell, entry) for cell, entry in reversed(found) if not entry.blank}
+        if len(said) < 2:
+            return next(iter(said.values()))[1] if said else found[0][1] if found else Entry()
+        (first, _), *others = reversed(said.values())
+        for second, entry in others:
+            self._cells.problem(
+                "text-twice",
+                second.address,
+                f"“{self._cells.layout.labels.get(name) or second.text.strip()[:20]}”写了两处"
+                f"（{first.address} 和 {second.address}），内容不一样，不知道是哪一处，都没有读："
+                f"{second.address} 写的是“{entry.text.strip()[:30]}”",
+                "请只留一处，把另一处删去",
+                Level.WARNING,
+            )
+        return Entry("", None, found[0][1].cell)
 
     def _text_right_of(self, label: Cell) -> Cell:
         """A text beside its label, which may begin like one (``说明：…``); another bare label ends the search."""
