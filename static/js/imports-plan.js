@@ -13,13 +13,14 @@
     (cellsOf[number] = cellsOf[number] || []).push(box);
   });
   const count = function (isOn) {
-    const sum = { made: 0, changed: 0, cells: 0 };
+    const sum = { made: 0, changed: 0, cells: 0, empty: 0 };
     forms.filter(isOn).forEach(function (box) {
       const cells = (cellsOf[box.value] || []).filter(isOn).length;
       if (box.dataset.form === "new") { sum.made += 1; }
       if (box.dataset.form === "changed" && cells) { sum.changed += 1; sum.cells += cells; }
+      if (box.dataset.form === "changed" && !cells) { sum.empty += 1; }
     });
-    sum.forms = sum.made + sum.changed;
+    sum.forms = sum.made + sum.changed + sum.empty;
     return sum;
   };
   const sent = count(function (box) { return box.defaultChecked; });
@@ -29,6 +30,9 @@
     const now = count(function (box) { return box.checked; });
     Object.keys(places).forEach(function (name) {
       places[name].textContent = String(whole[name] - sent[name] + now[name]);
+    });
+    document.querySelectorAll("[data-ticked-any]").forEach(function (each) {
+      each.hidden = places[each.dataset.tickedAny].textContent === "0";
     });
     boxes.forEach(function (box) { box.closest("tr").classList.toggle("is-off", !box.checked); });
   };

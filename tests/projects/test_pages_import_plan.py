@@ -17,7 +17,7 @@ from projects.services import importing
 from projects.services.importing.planning import as_stored, make_plan
 from tests.projects import building
 from tests.projects.building import Office
-from tests.projects.imported_files import FILLED, NAME, brought, file_of, official, read_in_this_process
+from tests.projects.imported_files import FILLED, NAME, brought, file_of, official, planned, read_in_this_process
 from tests.projects.test_pages_imports import said, ticked
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +295,23 @@ def test_an_import_that_is_being_read_or_gone_says_what_is_the_matter(preparer: 
     assert "没有写入的导入保留" in said(preparer.get(address_of(record)))
     Import.objects.update(state="reading")
     assert "还在后台读" in said(preparer.get(address_of(record)))
+
+
+def test_a_form_that_is_ticked_without_a_cell_is_counted_and_said_to_write_nothing(
+    preparer: Client, office: Office
+) -> None:
+    for name in ("甲", "乙"):
+        building.open_form(office, code=name, form=building.build_form(name=name))
+    record = brought(office, *(official(name=name, rows=FILLED) for name in ("甲", "乙")))
+    first, second = planned(record).forms
+    ticks = {f"{first.number}|{cell.key}": False for cell in first.cells}
+    importing.tick(user=office.preparer, import_id=record.pk, ticks=ticks)
+    page = preparer.get(address_of(record))
+    assert [name for name in ticked(page) if "|" not in name] == [str(first.number), str(second.number)]
+    text = said(page)
+    assert f"已勾 2 个项目：变更 1 个里的 {len(second.cells)} 个单元格 ，另 1 个一格也没有勾，不会写" in text
+    importing.tick(user=office.preparer, import_id=record.pk, ticks={str(first.number): False})
+    assert f"已勾 1 个项目：变更 1 个里的 {len(second.cells)} 个单元格 ，另 0 个" in said(
+        preparer.get(address_of(record))
+    )
+    assert 'data-ticked-any="empty" hidden' in preparer.get(address_of(record)).content.decode()

@@ -49,10 +49,13 @@ class Ticked:
     made: int
     changed: int
     cells: int
+    empty: int
+    """Forms that are ticked themselves and of which no cell is: nothing of them would be written."""
 
     @property
     def forms(self) -> int:
-        return self.made + self.changed
+        """As many as have a tick in the list."""
+        return self.made + self.changed + self.empty
 
 
 @dataclass(frozen=True, slots=True)

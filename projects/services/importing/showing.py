@@ -155,9 +155,11 @@ def _tally(plan: ImportPlan) -> tuple[tuple[str, int], ...]:
 
 
 def _ticked(plan: ImportPlan) -> Ticked:
-    changed = [form for form in plan.work if form.verdict == Verdict.CHANGED]
+    work = plan.work
+    changed = [form for form in work if form.verdict == Verdict.CHANGED]
     cells = sum(len(plan.chosen_cells(form)) for form in changed)
-    return Ticked(len(plan.work) - len(changed), len(changed), cells)
+    empty = sum(map(plan.takes, plan.forms)) - len(work)
+    return Ticked(len(work) - len(changed), len(changed), cells, empty)
 
 
 def _together(told: Iterable[tuple[PlannedForm, Told, int]]) -> tuple[tuple[Told, tuple[str, ...]], ...]:
