@@ -178,7 +178,12 @@ def _in_the_background(job_id: int) -> HttpResponse:
 def _uploads(request: SignedIn) -> list[importing.Upload]:
     """The chosen files, unread while one of them is too large, and the pasted text."""
     files = [file for file in request.FILES.getlist("files") if file.name]
-    text = request.POST.get("text", "").strip()[:LONGEST_PASTE]
+    text = request.POST.get("text", "").strip()
+    if len(text) > LONGEST_PASTE:
+        said = f"粘贴的文字有 {len(text)} 个字，最多 {LONGEST_PASTE} 个字，没有读"
+        raise Refused(
+            (Problem("text-too-long", "粘贴的文字", said, "请分几次粘贴，或者把表格存成文件再选择", anchor="text"),)
+        )
     refuse_large([file.size or 0 for file in files] + ([len(text.encode())] if text else []))
     uploads = [importing.Upload(file.name or "表", file.read()) for file in files]
     return uploads + ([importing.Upload(PASTED, text.encode(), pasted=True)] if text else [])

@@ -173,6 +173,15 @@ def test_no_file_is_said_and_pasted_text_is_read(preparer: Client, office: Offic
     assert not Project.objects.exists()
 
 
+def test_a_pasted_text_that_is_too_long_is_refused_whole_with_its_length(preparer: Client) -> None:
+    text = "项目名称\t培训\n" + "x" * 2_000_000
+    response = preparer.post(IMPORTS, {"text": text})
+    assert response.status_code == 409
+    assert "粘贴的文字有 2000008 个字，最多 2000000 个字，没有读" in said(response)
+    assert text in html.unescape(response.content.decode()), "nothing that was pasted is lost"
+    assert not Import.objects.exists()
+
+
 def test_a_large_file_is_refused_unread(preparer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bringing, "read_each", lambda *_, **__: pytest.fail("it was read"))
     big = SimpleUploadedFile("big.xlsx", b"PK" + bytes(admitting.LARGEST_FILE))
