@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from io import StringIO
@@ -12,6 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from projects.management.commands import import_forms
+from projects.services.importing import admitting
 from tests.sheets.published import FORMS, legible
 from tests.sheets.published import written_down as shanghai_written_down
 from tests.sheets.target_samples import DATONG, PANYU, QINGPU, written_down
@@ -185,6 +188,67 @@ def test_what_lies_beside_a_form_in_a_package_is_told_once_under_its_whole_path(
     assert line.startswith(f"没有读：{package}/说明.txt 不是表格")
 
 
+def test_what_is_no_file_is_said_and_the_rest_of_the_folder_is_read(tmp_path):
+    os.mkfifo(tmp_path / "a.xlsx")
+    (tmp_path / "b.xlsx").symlink_to("/dev/zero")
+    (tmp_path / "c.xlsx").symlink_to("/proc/self/environ/nothing")
+    (tmp_path / "d.xlsx").write_bytes(QINGPU.read_bytes())
+    status, found = entries(tmp_path)
+    assert status == 1
+    said = [problem["message"] for entry in found[:3] for problem in entry["problems"]]
+    assert said == [
+        "“a.xlsx”不是文件（是管道、设备之类），没有读",
+        "“b.xlsx”不是文件（是管道、设备之类），没有读",
+        "打不开文件“c.xlsx”",
+    ]
+    assert [len(entry["projects"]) for entry in found] == [0, 0, 0, 1]
+    assert entries(tmp_path / "a.xlsx")[1][0]["problems"] == found[0]["problems"]
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_file_over_the_limit_is_said_and_not_read(tmp_path, monkeypatch, stated):
+    monkeypatch.setattr(import_forms, "LARGEST_TOGETHER", 2 * admitting.MEGABYTE)
+    large, small = tmp_path / "大.csv", tmp_path / "小.xlsx"
+    with large.open("wb") as file:
+        file.truncate(2 * admitting.MEGABYTE + 1)
+    small.write_bytes(QINGPU.read_bytes())
+    if not stated:
+        # As the files that the kernel makes up while they are read, which state no size.
+        ordinary = Path.stat
+        sizeless = os.stat_result((stat.S_IFREG | 0o644, *[0] * 9))
+        monkeypatch.setattr(Path, "stat", lambda path, **_: sizeless if path == large else ordinary(path))
+    status, [missing, found] = entries(large, small)
+    assert status == 1
+    [problem] = missing["problems"]
+    assert problem["code"] == "file-too-large"
+    assert problem["message"] == "文件“大.csv”超过 2 兆，没有读"
+    assert found["projects"]
+
+
+def test_a_name_that_is_no_text_is_printed_with_replacements(tmp_path):
+    """In a process of its own: what a terminal can take is decided there."""
+    (tmp_path / os.fsdecode(b"bad\xff.xlsx")).write_bytes(QINGPU.read_bytes())
+    (tmp_path / os.fsdecode(b"none\xff.xlsx")).symlink_to("nothing")
+    command = [sys.executable, "manage.py", "import_forms", str(tmp_path), "--dry-run"]
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.projects.settings_without_database"}
+    answer = subprocess.run([*command, "--json"], cwd=ROOT, env=env, capture_output=True, check=False)
+    assert (answer.returncode, answer.stderr) == (1, b"")
+    [missing, found] = json.loads(answer.stdout.decode("utf-8"))
+    assert (Path(missing["file"]).name, Path(found["file"]).name) == ("none�.xlsx", "bad�.xlsx")
+    assert missing["problems"][0]["message"] == "打不开文件“none�.xlsx”"
+    assert found["projects"]
+
+
+def test_where_there_is_nothing_to_read_it_says_so(tmp_path):
+    with pytest.raises(CommandError, match="没有可以读的文件") as nothing:
+        run(tmp_path)
+    assert (str(tmp_path) in str(nothing.value), nothing.value.returncode) == (True, 1)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_forms", "--dry-run", "--json", str(tmp_path), stdout=out)
+    assert json.loads(out.getvalue()) == []
+
+
 def test_a_fault_in_a_cell_is_an_error_at_the_cells_address(tmp_path):
     book = load_workbook(FORMS[0])
     book.active["D6"] = "约三百"
@@ -216,5 +280,6 @@ def test_it_works_without_a_database():
 
 
 def test_without_dry_run_it_says_what_is_missing():
-    with pytest.raises(CommandError, match="--dry-run"):
+    with pytest.raises(CommandError, match="--dry-run") as wrong:
         call_command("import_forms", str(QINGPU))
+    assert wrong.value.returncode == 2

@@ -128,6 +128,20 @@ def test_its_help_is_in_chinese_with_the_exit_statuses_and_none_of_djangos_optio
         assert re.search(r"[\u4e00-\u9fff].* / [a-z]", str(helps[option])), option
 
 
+@pytest.mark.parametrize("year", ["-5", "1999", "99999", "今年", "２０２４年"])
+def test_a_year_that_is_none_is_said_before_anything_is_read(office: Office, folder: Path, year: str) -> None:
+    with pytest.raises(CommandError, match=f"“{year}”不是年度.*2000 到 2100") as wrong:
+        run(folder, "--user", "preparer", "--year", year)
+    assert wrong.value.returncode == 2
+    assert not Import.objects.exists()
+
+
+def test_where_no_file_can_be_opened_nothing_is_imported_and_each_is_named(office: Office, folder: Path) -> None:
+    status, text = run(folder / "丙.xlsx", "--user", "preparer")
+    assert (status, text.count("打不开文件“丙.xlsx”")) == (1, 1)
+    assert not Import.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -5,6 +5,8 @@ made as on the page, by that person's rights; without ``--dry-run`` everything i
 conflict is written, all of it or nothing.
 """
 
+import os
+import stat
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -26,9 +28,11 @@ from evaluator.sheets.telling import has_errors, in_json, told
 from projects.models import Unit, User
 from projects.permissions import NotVisible
 from projects.services import importing
+from projects.services.importing.admitting import LARGEST_FILE, LARGEST_TOGETHER, MEGABYTE
 from projects.services.importing.plan import ImportPlan, PlannedForm, Verdict
 from projects.services.importing.withdrawing import withdraw
 from projects.services.importing.written import Written
+from projects.services.planning.starting import FIRST_YEAR, LAST_YEAR
 from projects.services.results import Refused
 
 DJANGOS = {"--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color"}
@@ -44,6 +48,9 @@ IN_A_SHELL = (
     ("请打勾再应用", "请在网页上导入这个文件，打勾再应用"),
 )
 """What a remedy says of the page, and what somebody does instead who has only the command."""
+
+WRONG_USAGE = 2
+"""Exit status of a command that says what it cannot mean; nothing was read."""
 
 
 class Command(BaseCommand):
@@ -79,7 +86,7 @@ class Command(BaseCommand):
             "--unit", default="", metavar="单位代码", help="表上没有写责任单位时用 / unit of forms that name none"
         )
         options.add_argument(
-            "--year", type=int, metavar="年度", help="表上没有写年度时用 / year of forms that name none"
+            "--year", default="", metavar="年度", help="表上没有写年度时用 / year of forms that name none"
         )
         options.add_argument(
             "--json", action="store_true", dest="as_json", help="读到的内容输出为 JSON（UTF-8） / what was read as JSON"
@@ -87,10 +94,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["dry_run"] and not options["user"]:
-            raise CommandError("请用 --user 写明以谁的名义导入；只看文件里有什么，请加 --dry-run。没有读文件。")
+            said = "请用 --user 写明以谁的名义导入；只看文件里有什么，请加 --dry-run。没有读文件。"
+            raise CommandError(said, returncode=WRONG_USAGE)
+        options["year"] = year_called(options["year"])
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8" if options["as_json"] else None, errors="replace")
-        uploads, unopened = opened(files_in(options["paths"]))
+        largest = LARGEST_FILE if options["user"] else LARGEST_TOGETHER
+        uploads, unopened = opened(files_in(options["paths"]), largest)
+        if not uploads and not unopened:
+            if options["as_json"]:
+                self.stdout.write(in_json([]))
+            raise CommandError(f"{'、'.join(map(_printable, options['paths']))}里没有可以读的文件。")
         has_errors_in_it = bool(unopened)
         if options["as_json"] or not options["user"]:
             found = set_aside([*unopened, *read_guarded(uploads)])
@@ -102,7 +116,9 @@ class Command(BaseCommand):
             out = self.stderr if options["as_json"] else self.stdout
             if not options["as_json"] and unopened:
                 out.write("\n".join(map(_in_words, told(unopened))))
-            has_errors_in_it = self._import(options, uploads, out) or bool(unopened)
+            has_errors_in_it = bool(unopened)
+            if uploads:
+                has_errors_in_it |= self._import(options, uploads, out)
         if has_errors_in_it:
             sys.exit(1)
 
@@ -141,6 +157,16 @@ def person_called(username: str) -> User:
     return user
 
 
+def year_called(text: str) -> int | None:
+    """The year in four digits; ``None`` where none is named."""
+    if not text:
+        return None
+    if not text.isdecimal() or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        said = f"“{text}”不是年度，请用 --year 写明四位数的年度（{FIRST_YEAR} 到 {LAST_YEAR}）。没有读文件。"
+        raise CommandError(said, returncode=WRONG_USAGE)
+    return int(text)
+
+
 def unit_coded(code: str) -> int | None:
     """The key of the unit with this code; ``None`` where none is named."""
     if not code:
@@ -152,28 +178,56 @@ def unit_coded(code: str) -> int | None:
 
 
 def files_in(paths: list[Path]) -> list[Path]:
-    """The files themselves, and those in folders, in the order of their names; hidden files are left out."""
+    """The files themselves, and what lies in folders, in the order of their names; hidden files are left out.
+
+    What is in a folder and no file is among it: somebody gave it the name of one, and is told that it was not read.
+    """
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.is_file())
+            inside = sorted(file for file in path.rglob("*") if not file.is_dir())
             files += [file for file in inside if not file.name.startswith((".", "~$"))]
         else:
             files.append(path)
     return files
 
 
-def opened(paths: list[Path]) -> tuple[list[Upload], list[ReadForm]]:
-    """The bytes of the files, and what is to be said of those that cannot be opened."""
+def opened(paths: list[Path], largest: int) -> tuple[list[Upload], list[ReadForm]]:
+    """The bytes of the files, and what is to be said of those that cannot be opened, or are no files, or too large."""
     uploads: list[Upload] = []
     unopened: list[ReadForm] = []
     for path in paths:
-        try:
-            uploads.append(Upload(str(path), path.read_bytes()))
-        except OSError:
-            problem = Problem("file-not-opened", "文件", f"打不开文件“{path.name}”", "请核对文件名和读取权限")
-            unopened.append(UnknownForm(str(path), "", (problem,)))
+        found = _bytes_of(path, largest)
+        if isinstance(found, Problem):
+            unopened.append(UnknownForm(_printable(path), "", (found,)))
+        else:
+            uploads.append(Upload(_printable(path), found))
     return uploads, unopened
+
+
+def _bytes_of(path: Path, largest: int) -> bytes | Problem:
+    """The bytes of one file; a pipe and a device, which may have no end, are not even opened."""
+    name = _printable(Path(path.name))
+    try:
+        there = path.stat()
+        if not stat.S_ISREG(there.st_mode):
+            said = f"“{name}”不是文件（是管道、设备之类），没有读"
+            return Problem("file-not-opened", "文件", said, "请只给表格文件")
+        content = b""
+        if there.st_size <= largest:
+            with path.open("rb") as file:
+                content = file.read(largest + 1)
+    except OSError:
+        return Problem("file-not-opened", "文件", f"打不开文件“{name}”", "请核对文件名和读取权限")
+    if max(there.st_size, len(content)) > largest:
+        said = f"文件“{name}”超过 {largest // MEGABYTE} 兆，没有读"
+        return Problem("file-too-large", "文件", said, "请删去多余的工作表和图片，或分成几个文件")
+    return content
+
+
+def _printable(path: Path) -> str:
+    """The path as text: bytes of a name that are no UTF-8 are replaced, so that it can be printed and kept."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _headed(file: str, sheet: str) -> str:
