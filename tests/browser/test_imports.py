@@ -100,9 +100,7 @@ def test_a_zip_is_looked_at_mended_and_written(
     cells = page.locator('input[name="take"][value*="|"]:checked')
     names = [str(each.get_attribute("value")) for each in cells.all()]
     page.evaluate(CLICK, names)
-    expect(page.locator("#ticked")).to_have_text(
-        re.compile("已勾 2 个.*变更 0 个里的 0 个单元格.*另 1 个一格也没有勾")
-    )
+    expect(page.locator("#ticked")).to_have_text(re.compile("已勾 2 个.*变更 0 个里的 0 个单元格.*另 1 个一格也没有勾"))
     page.evaluate(CLICK, names)
     expect(page.get_by_text("一格也没有勾，不会写")).to_be_hidden()
     page.get_by_role("navigation", name="按处理筛选").get_by_role("button", name="新增").focus()
