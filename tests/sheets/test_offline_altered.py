@@ -224,6 +224,15 @@ def test_rows_whose_keys_and_names_changed_places_beside_what_they_are_measured_
     assert not {"result:12000", "result:12001"} & {cell.target for cell in form.cells}
 
 
+def test_of_several_rows_that_are_measured_so_none_is_named() -> None:
+    def sort_in_part(sheet: Worksheet) -> None:
+        sheet[f"E{LINES + 1}"], sheet[f"F{LINES + 1}"] = "≥50人", 12.5
+
+    form = altered(sort_in_part, written(replace(FORM, lines=UNLIKE)))
+    assert told(form) == [("offline-row-other", f"D{LINES + 1}", Level.ERROR)]
+    assert "，是另一行的，" in form.problems[0].message
+
+
 @pytest.mark.parametrize("column", ["E", "F"])
 def test_a_row_that_has_one_of_anothers_target_and_points_is_still_itself(column: str) -> None:
     def type_over(sheet: Worksheet) -> None:

@@ -68,11 +68,15 @@ class Others:
         texts = dict(printed.shown)
         if not labels or any(label not in found or same(found[label], texts[label]) for label in labels):
             return ""
-        for row in self._rows:
-            if section_of(row.key) == section and all(same(found[label], dict(row.shown)[label]) for label in labels):
-                said = "，".join(f"“{label}”是“{found[label].text.strip()[:40]}”" for label in labels)
-                return f"{said}，是{self.name_of(row)}那一行的"
-        return ""
+        others = [
+            row
+            for row in self._rows
+            if section_of(row.key) == section and all(same(found[label], dict(row.shown)[label]) for label in labels)
+        ]
+        if not others:
+            return ""
+        said = "，".join(f"“{label}”是“{found[label].text.strip()[:40]}”" for label in labels)
+        return f"{said}，是{f'{self.name_of(others[0])}那一行' if len(others) == 1 else '另一行'}的"
 
     def _mixed_up(self, printed: PrintedRow, found: Mapping[str, Cell]) -> str:
         """Rows of one name and target may have changed places: then the rest of their texts must not differ."""
