@@ -8,7 +8,7 @@ from evaluator.sheets.cells import Cell
 from evaluator.sheets.entries import FormCells
 from evaluator.sheets.finding import LONGEST_LABEL, TableHead, is_title, labelled
 from evaluator.sheets.forms import Entry
-from evaluator.sheets.shapes import FUNDING_SOURCES, MONEY_COLUMNS, MONEY_UNITS, MONEY_WORD
+from evaluator.sheets.shapes import FUNDING_COLUMNS, FUNDING_SOURCES, MONEY_COLUMNS, MONEY_UNITS, MONEY_WORD
 from evaluator.sheets.twice import TwiceHeaded
 
 _FULL_YEAR = re.compile(r"(?<!\d)(20\d{2})年?度")
@@ -33,7 +33,7 @@ class FormHead:
 
     def _settle(self, head: TableHead) -> None:
         """全年执行数 or another heading twice over the money block: where the two columns differ, neither is read."""
-        twice = TwiceHeaded(self._cells, head, "funding")
+        twice = TwiceHeaded(self._cells, head, "funding", keys=FUNDING_COLUMNS)
         for row in self._cells.rows(head.bottom + 1, self._cells.area.head.top - 1):
             names = {self._cells.vocabulary.name("funding", cell.text) for cell in self._cells.sheet.row(row)}
             if names & {*FUNDING_SOURCES.values()}:

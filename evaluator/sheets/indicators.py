@@ -21,6 +21,8 @@ from evaluator.sheets.twice import TwiceHeaded, is_over
 
 MOST_INDICATORS = 2_000
 _NAMES = ("category", "subcategory", "indicator")
+_TEXTS = ("indicator", "actual", "reason", "measure", "direction", "coefficient", "core")
+_READ = frozenset({*_NAMES, *_TEXTS, "target", "adjusted_target", "points", "score"})
 _POINTS_STATED = re.compile(r"\s*[(（]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
 _BESIDE_NAMES = ("signature", "grade", "conclusion", "issues", "improvements")
 """Endings that a name alone does not prove: an indicator may be called 存在问题."""
@@ -50,7 +52,7 @@ class IndicatorTable:
         rows: list[IndicatorRow] = []
         places: list[int] = []
         category = subcategory = Entry()
-        twice = TwiceHeaded(self._cells, self._cells.area.head, "indicators")
+        twice = TwiceHeaded(self._cells, self._cells.area.head, "indicators", keys=_READ)
         last = self._cells.area.head.bottom
         for row in self._cells.rows(self._cells.area.head.bottom + 1, self._cells.area.last):
             if row in headings:
@@ -170,7 +172,7 @@ class IndicatorTable:
         columns = self._cells.area.head.columns
         texts = {
             key: self._cells.entry(self._cells.in_span(row, columns[key])) if key in columns else Entry()
-            for key in ("indicator", "actual", "reason", "measure", "direction", "coefficient", "core")
+            for key in _TEXTS
         }
         initial, adjusted = self._targets(row)
         counts = initial if adjusted.blank or adjusted.text.strip() in DASHES else adjusted

@@ -3,6 +3,8 @@
 Where both columns say the same, or the second is empty, the first is read and nothing is lost.
 """
 
+from collections.abc import Collection
+
 from evaluator.scoring.values import normalise
 from evaluator.sheets.cells import Cell
 from evaluator.sheets.entries import FormCells
@@ -14,9 +16,12 @@ LONGEST_SEEN = 20
 
 
 class TwiceHeaded:
-    """The second columns of one table, and the rows in which they say something else than the first."""
+    """The second columns of one table, and the rows in which they say something else than the first.
 
-    def __init__(self, cells: FormCells, head: TableHead, section: str) -> None:
+    ``keys``: the columns that a value is read from; 资金来源 over labels and texts is none of them.
+    """
+
+    def __init__(self, cells: FormCells, head: TableHead, section: str, *, keys: Collection[str]) -> None:
         self._cells = cells
         self._head = head
         self._columns = [
@@ -24,6 +29,7 @@ class TwiceHeaded:
             for cell in cells.sheet.between(head.top, head.bottom)
             if len(cell.text) <= LONGEST_LABEL
             and (name := cells.vocabulary.name(section, cell.text) or "") in head.columns
+            and name in keys
             and cell.column > head.columns[name].last
             and not is_over(cells, cell, head)
         ]

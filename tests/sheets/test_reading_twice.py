@@ -93,3 +93,8 @@ def test_a_second_conclusion_that_differs_is_named_and_neither_is_read() -> None
 def test_a_second_conclusion_that_is_empty_or_the_same_loses_nothing(second: str) -> None:
     form = read(["评价结论", "完成得好。"], ["评价结论", second])
     assert (form.conclusion.text, form.problems) == ("完成得好。", ())
+
+
+def test_a_heading_over_no_value_may_stand_there_twice() -> None:
+    form = read(money=[["资金来源", "资金来源"], ["市级", "区级"]])
+    assert (form.problems, form.funding[0].executed.number) == ((), 10)
