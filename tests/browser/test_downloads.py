@@ -47,7 +47,7 @@ def test_everything_that_can_be_reported_comes_as_one_archive(
     expect(page.locator(ROWS)).to_have_count(3)
     target = tmp_path / "all.zip"
     file = downloaded(page, "可以上报的 3 张", target)
-    assert file.suggested_filename.startswith("上海市人力资源和社会保障局_2024年度_项目支出绩效自评表_")
+    assert file.suggested_filename.startswith("2024年度_项目支出绩效自评表_上海市人力资源和社会保障局_3份_")
     with zipfile.ZipFile(target) as archive:
         names = archive.namelist()
         assert sorted({name.partition("/")[0] for name in names}) == ["汇总表.xlsx", "职业能力建设处", "规划财务处"]
